@@ -1,0 +1,1 @@
+"""What an inventory tells, worked out once for everyone. Pure: no file, no clock, no sentence."""

@@ -1,0 +1,99 @@
+"""When a plan must be looked at again: Revisjonsfrist and Revisjonsstatus.
+
+The same rule stands as a formula in the workbook (`workbook.formulas`); a test proves them equal row by row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from planbook.analysis.effective import effective
+from planbook.model.calendar import add_months, add_years, last_day
+from planbook.model.inventory import Inventory
+from planbook.model.plan import ENDED, Plan, Proposal, Status
+
+
+class DueRule(StrEnum):
+    """Which line of the rule gave a deadline."""
+
+    NEXT_REVISION = "next_revision"
+    DECIDED_FINISH = "decided_finish"
+    PERIOD = "period"
+    INTERVAL = "interval"
+    YEARLY = "yearly"
+    CONTINUED = "continued"
+
+
+class RevisionStatus(StrEnum):
+    """How near a plan's deadline is."""
+
+    IN_ORDER = "I orden"
+    APPROACHING = "Nærmer seg"
+    OVERDUE = "Over frist"
+    PAUSED = "Utsatt"
+    NOT_RELEVANT = "Ikke aktuelt"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A plan's Revisjonsfrist, the line that gave it, and the interval used, in years."""
+
+    due: date
+    rule: DueRule
+    interval_years: int | None = None
+
+
+def deadline(inventory: Inventory, plan: Plan, today: date) -> Deadline | None:
+    """The Revisjonsfrist of a plan, or None.
+
+    The first that applies: (1) a plan not started, ended, or under way for the first time has none; (2) Neste
+    revisjon; (3) decided to be revised, and Ferdig is given: Ferdig; (4) the earlier of the period's end and the
+    adopted date plus the interval, else this year's end for a yearly plan; (5) what the council has decided to keep
+    is not due before the strategy's last year has passed, unless the row has an interval of its own.
+    """
+    never_decided = plan.status in (Status.IN_PROGRESS, Status.ON_HEARING) and plan.is_empty("adopted_date")
+    if plan.status is Status.NOT_STARTED or plan.status in ENDED or never_decided:
+        return None
+    if plan.next_revision:
+        return Deadline(plan.next_revision.counts_as, DueRule.NEXT_REVISION)
+    if plan.decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL) and plan.finish:
+        return Deadline(plan.finish.counts_as, DueRule.DECIDED_FINISH)
+    found = _by_period_or_interval(inventory, plan, today)
+    strategy_end = inventory.strategy.period_to
+    if found and plan.decision is Proposal.CONTINUE and plan.revision_interval_years is None and strategy_end:
+        kept_until = last_day(strategy_end)
+        if kept_until > found.due:
+            return Deadline(kept_until, DueRule.CONTINUED)
+    return found
+
+
+def _by_period_or_interval(inventory: Inventory, plan: Plan, today: date) -> Deadline | None:
+    interval = effective(inventory, plan).interval_years
+    candidates = []
+    if plan.period_to:
+        candidates.append(Deadline(last_day(plan.period_to), DueRule.PERIOD))
+    if plan.adopted_date and interval:
+        due = add_years(plan.adopted_date.counts_as, interval)
+        candidates.append(Deadline(due, DueRule.INTERVAL, interval))
+    if candidates:
+        return min(candidates, key=lambda candidate: candidate.due)
+    if interval == 1:
+        return Deadline(last_day(today.year), DueRule.YEARLY, 1)
+    return None
+
+
+def revision_status(inventory: Inventory, plan: Plan, today: date) -> RevisionStatus:
+    """How near the deadline of a plan is; «approaching» begins at the plan type's first reminder."""
+    found = deadline(inventory, plan, today)
+    if found is None:
+        return RevisionStatus.NOT_RELEVANT
+    if plan.pause_until and plan.pause_until > today:
+        return RevisionStatus.PAUSED
+    if found.due < today:
+        return RevisionStatus.OVERDUE
+    months = effective(inventory, plan).reminder_months
+    if months and add_months(found.due, -max(months)) <= today:
+        return RevisionStatus.APPROACHING
+    return RevisionStatus.IN_ORDER

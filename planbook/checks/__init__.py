@@ -1,0 +1,1 @@
+"""Inventory in, findings out: what is checked, one function a rule. Pure."""

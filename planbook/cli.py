@@ -1,0 +1,296 @@
+"""One command per verb: it parses, calls the function of the same name in `api`, and prints.
+
+Exit codes: 0 done, 1 where asking is the point (findings, a refused final, something failed), 2 could not be done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from typer import TyperException
+
+from planbook import __version__, texts
+from planbook.errors import PlanbookError, SettingValueError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planbook.config import Config
+
+LOCAL_ZONE = ZoneInfo("Europe/Oslo")
+
+
+def _words(key: str) -> str:
+    """A help text, in the language of PLANBOOK_LANG."""
+    lang = os.environ.get("PLANBOOK_LANG", "nb")
+    return texts.sentence(f"help.{key}", lang if lang in texts.LANGUAGES else "nb")
+
+
+app = typer.Typer(
+    help=_words("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Workbook = Annotated[Path, typer.Argument(help=_words("workbook"), show_default=False)]
+OutFolder = Annotated[Path, typer.Option("--out", help=_words("out_folder"), show_default=False)]
+OutFile = Annotated[Path, typer.Option("--out", help=_words("out_file"), show_default=False)]
+Today = Annotated[str | None, typer.Option(help=_words("today"), metavar="DATO", show_default=False)]
+Lang = Annotated[str | None, typer.Option(help=_words("lang"), metavar="SPRÅK", show_default=False)]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help=_words("config"), show_default=False)]
+Quiet = Annotated[bool, typer.Option("--quiet", help=_words("quiet"))]
+Json = Annotated[bool, typer.Option("--json", help=_words("json"))]
+
+
+@app.command(help=_words("run"))
+def run(
+    workbook: Workbook, out: OutFolder, today: Today = None, lang: Lang = None, config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """The main job as a rehearsal."""
+    from planbook import api
+    from planbook.reports.summary import print_run
+
+    language = _language(lang)
+    result = api.run(workbook, out=out, today=_today(today), now=_now(), config=_config(workbook, config))
+    if not quiet:
+        print_run(_console(), result, language)
+
+
+@app.command(help=_words("check"))
+def check(
+    workbook: Workbook,
+    level: Annotated[int | None, typer.Option(help=_words("level"), show_default=False)] = None,
+    fail_on: Annotated[str, typer.Option(help=_words("fail_on"))] = "error",
+    json_: Json = False,
+    today: Today = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check a workbook; exit 1 when something as severe as --fail-on stands."""
+    from planbook import api
+    from planbook.reports import findings
+
+    language = _language(lang)
+    result = api.check(workbook, today=_today(today), level=level, fail_on=fail_on)
+    if json_:
+        _print_json(findings.check_record(result, language))
+    elif quiet:
+        _console().print(findings.counts_line(result, language), markup=False)
+    else:
+        findings.print_check(_console(), result, language)
+    raise typer.Exit(int(result.failed))
+
+
+@app.command(help=_words("rules"))
+def rules(code: Annotated[str | None, typer.Argument(help=_words("code"))] = None, lang: Lang = None) -> None:
+    """The catalogue of codes."""
+    from planbook import api
+    from planbook.reports.catalogue import print_rules
+
+    print_rules(_console(), api.rules(code), _language(lang))
+
+
+@app.command(help=_words("export"))
+def export(workbook: Workbook, json_: Json = False, today: Today = None, lang: Lang = None) -> None:
+    """The inventory as JSON."""
+    from planbook import api
+
+    _language(lang)
+    if not json_:
+        raise SettingValueError("format")
+    _print_json(api.export(workbook, today=_today(today)))
+
+
+@app.command(help=_words("remind"))
+def remind(
+    workbook: Workbook,
+    send: Annotated[bool, typer.Option("--send", help=_words("send"))] = False,
+    outbox: Annotated[Path | None, typer.Option(help=_words("outbox"), show_default=False)] = None,
+    only_to: Annotated[str | None, typer.Option(help=_words("only_to"), show_default=False)] = None,
+    redirect: Annotated[str | None, typer.Option(help=_words("redirect"), show_default=False)] = None,
+    limit: Annotated[int | None, typer.Option(help=_words("limit"), show_default=False)] = None,
+    first_run: Annotated[str | None, typer.Option(help=_words("first_run"), show_default=False)] = None,
+    accept: Annotated[list[str] | None, typer.Option(help=_words("accept"), show_default=False)] = None,
+    today: Today = None,
+    lang: Lang = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Who gets what, why now; sends with --send."""
+    from planbook import api
+    from planbook.reports.reminders import print_reminders
+
+    language = _language(lang)
+    result = api.remind(
+        workbook, today=_today(today), now=_now(), send=send, outbox=outbox, only_to=only_to, redirect=redirect,
+        limit=limit, first_run=first_run, accept=accept or (), config=_config(workbook, config),
+    )  # fmt: skip
+    if not quiet or result.failed_or_uncertain:
+        print_reminders(_console(), result, language)
+    raise typer.Exit(int(result.failed_or_uncertain))
+
+
+@app.command(help=_words("case"))
+def case(
+    workbook: Workbook,
+    template: Annotated[str, typer.Option(help=_words("template"), show_default=False)],
+    out: OutFile,
+    final: Annotated[bool, typer.Option("--final", help=_words("final"))] = False,
+    today: Today = None,
+    lang: Lang = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """The Word document; exit 1 when a final is refused."""
+    from planbook import api
+    from planbook.reports.summary import print_case
+
+    language = _language(lang)
+    result = api.case(
+        workbook, template=template, out=out, today=_today(today), final=final, config=_config(workbook, config)
+    )
+    if not quiet or result.path is None:
+        print_case(_console(), result, language)
+    raise typer.Exit(int(result.path is None))
+
+
+@app.command(help=_words("init"))
+def init(
+    folder: Annotated[Path, typer.Argument(help=_words("folder"), show_default=False)],
+    today: Today = None,
+    lang: Lang = None,
+) -> None:
+    """A municipality's home."""
+    from planbook import api
+
+    language = _language(lang)
+    made = api.init(folder, today=_today(today))
+    console = _console()
+    console.print(texts.sentence("made.init", language, folder=made), markup=False)
+    values = {"workbook": made / "planoversikt.xlsx", "page": made / "til-it.md"}
+    console.print(texts.sentence("made.init_next", language, **values), markup=False)
+
+
+@app.command(help=_words("new"))
+def new(
+    file: Annotated[Path, typer.Argument(help=_words("file"), show_default=False)],
+    today: Today = None,
+    lang: Lang = None,
+) -> None:
+    """A blank workbook."""
+    from planbook import api
+
+    language = _language(lang)
+    made = api.new(file, today=_today(today))
+    _console().print(texts.sentence("made.new", language, path=made), markup=False)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"planbook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help=_words("version"), callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options before the verb."""
+
+
+# what every command needs
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, emoji=False)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _now() -> datetime:
+    return datetime.now(LOCAL_ZONE)
+
+
+def _today(text: str | None) -> date:
+    if text is None:
+        return _now().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingValueError("date", value=text) from None
+
+
+def _language(lang: str | None) -> str:
+    if lang is None:
+        return _default_language()
+    if lang not in texts.LANGUAGES:
+        raise SettingValueError("language", value=lang)
+    return lang
+
+
+def _default_language() -> str:
+    lang = os.environ.get("PLANBOOK_LANG", "nb")
+    return lang if lang in texts.LANGUAGES else "nb"
+
+
+def _config(workbook: Path, path: Path | None) -> Config:
+    from planbook.config import load
+
+    return load(workbook, path)
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """The language of a sentence about a command that could not even be read."""
+    if "--lang" in arguments[:-1]:
+        lang = arguments[arguments.index("--lang") + 1]
+        if lang in texts.LANGUAGES:
+            return lang
+    return _default_language()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit code. Errors become one sentence on standard error."""
+    given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    lang = _asked_language(given)
+    try:
+        outcome = typer.main.get_command(app).main(given, prog_name="planbook", standalone_mode=False)
+    except PlanbookError as error:
+        print(error.sentence(lang), file=sys.stderr)
+        return 2
+    except TyperException as error:
+        print(texts.sentence("usage.message", lang, reason=error.format_message().rstrip(".")), file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return outcome if isinstance(outcome, int) else 0
+
+
+def script() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    script()

@@ -1,0 +1,1 @@
+"""Pictures for documents: plain rows in, PNG out. Pure."""

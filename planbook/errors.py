@@ -1,0 +1,143 @@
+"""What can stop a command, each with one sentence that says what and what to do.
+
+    PlanbookError
+    ├── FileError
+    │   ├── FileMissingError
+    │   ├── FolderGivenError
+    │   ├── UnreadableFileError
+    │   ├── NotAWorkbookError
+    │   ├── OldExcelFileError
+    │   ├── EncryptedWorkbookError
+    │   ├── UnsafeWorkbookError
+    │   ├── ForeignWorkbookError
+    │   ├── NewerSchemaError
+    │   ├── UnwritableError
+    │   └── FileExistsAlreadyError
+    ├── SettingError
+    │   ├── ConfigSyntaxError
+    │   ├── UnknownSettingError
+    │   └── SettingValueError
+    ├── SendingStoppedError
+    ├── LedgerError
+    ├── DeliveryError
+    ├── DocumentError
+    │   ├── TemplateError
+    │   └── GateError
+    └── UnknownCodeError
+
+Bad data is never an exception: it is a finding. The sentence stands in the locale catalogue under `errors`, by the
+name of the class (and, where a class has several, by `variant`); a raise passes data only.
+"""
+
+from __future__ import annotations
+
+from planbook import texts
+
+
+class PlanbookError(Exception):
+    """The base of every error that planbook raises on purpose."""
+
+    def __init__(self, variant: str = "", **values: object) -> None:
+        super().__init__(variant, values)
+        self.variant = variant
+        self.values = values
+
+    def sentence(self, lang: str = "nb") -> str:
+        """The sentence for the user, in a language."""
+        key = type(self).__name__ + (f"_{self.variant}" if self.variant else "")
+        return texts.sentence(f"errors.{key}", lang, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+class FileError(PlanbookError):
+    """A file could not be used."""
+
+
+class FileMissingError(FileError):
+    """There is no such file."""
+
+
+class FolderGivenError(FileError):
+    """A folder was given where a file is needed."""
+
+
+class UnreadableFileError(FileError):
+    """The operating system refused to let the file be read."""
+
+
+class NotAWorkbookError(FileError):
+    """The file is no Excel workbook, whatever its name says."""
+
+
+class OldExcelFileError(FileError):
+    """The file is a workbook of the old .xls kind."""
+
+
+class EncryptedWorkbookError(FileError):
+    """The workbook has a password or a protecting label."""
+
+
+class UnsafeWorkbookError(FileError):
+    """The workbook is built so that opening it would fill the machine."""
+
+
+class ForeignWorkbookError(FileError):
+    """The workbook has none of planbook's sheets."""
+
+
+class NewerSchemaError(FileError):
+    """The workbook was made by a newer planbook."""
+
+
+class UnwritableError(FileError):
+    """A file or folder could not be written."""
+
+
+class FileExistsAlreadyError(FileError):
+    """A new file was asked for where one lies already."""
+
+
+class SettingError(PlanbookError):
+    """A setting could not be used."""
+
+
+class ConfigSyntaxError(SettingError):
+    """planbook.toml is no valid TOML."""
+
+
+class UnknownSettingError(SettingError):
+    """planbook.toml has a table or key that planbook does not know."""
+
+
+class SettingValueError(SettingError):
+    """A key of planbook.toml, or an option, has a value that cannot be used."""
+
+
+class SendingStoppedError(PlanbookError):
+    """Reminders were stopped before the first one, and someone must decide."""
+
+
+class LedgerError(PlanbookError):
+    """The ledger of reminders could not be used."""
+
+
+class DeliveryError(PlanbookError):
+    """One message could not be delivered."""
+
+
+class DocumentError(PlanbookError):
+    """A document could not be made."""
+
+
+class TemplateError(DocumentError):
+    """A template could not be filled."""
+
+
+class GateError(DocumentError):
+    """A filled document was not whole and was thrown away."""
+
+
+class UnknownCodeError(PlanbookError):
+    """There is no such code in the catalogue."""

@@ -1,0 +1,1 @@
+"""What a plan is, and what stands around it. Standard library only."""

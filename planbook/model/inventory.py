@@ -1,0 +1,78 @@
+"""The inventory: everything one workbook says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from planbook.model.catalogue import ListValue, PlanRequirement, PlanType
+from planbook.model.exemption import Exemption
+from planbook.model.goal import Challenge, Goal, GoalConflict
+from planbook.model.people import Contact
+from planbook.model.plan import Plan
+from planbook.model.process import Decision, Meeting, Milestone, View
+from planbook.model.strategy import Settings, Strategy
+
+
+def folded(text: str | None) -> str:
+    """A name as it is compared: trimmed, inner blanks as one, upper and lower case alike."""
+    return " ".join((text or "").split()).casefold()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """All records of one workbook, in the order of their rows."""
+
+    plans: tuple[Plan, ...] = ()
+    strategy: Strategy = field(default_factory=Strategy)
+    goals: tuple[Goal, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
+    goal_conflicts: tuple[GoalConflict, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    views: tuple[View, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    plan_types: tuple[PlanType, ...] = ()
+    plan_requirements: tuple[PlanRequirement, ...] = ()
+    lists: tuple[ListValue, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def plan_by_id(self) -> dict[str, Plan]:
+        """The first plan of each Plan-ID."""
+        found: dict[str, Plan] = {}
+        for plan in self.plans:
+            if plan.id:
+                found.setdefault(plan.id, plan)
+        return found
+
+    @cached_property
+    def plan_type_by_name(self) -> dict[str, PlanType]:
+        """Plan types by folded name."""
+        return {folded(row.name): row for row in self.plan_types if row.name}
+
+    @cached_property
+    def contact_by_role(self) -> dict[str, Contact]:
+        """The first contact of each folded role."""
+        found: dict[str, Contact] = {}
+        for contact in self.contacts:
+            if contact.role:
+                found.setdefault(folded(contact.role), contact)
+        return found
+
+    @cached_property
+    def goal_by_id(self) -> dict[str, Goal]:
+        """Goals by Mål-ID."""
+        return {goal.id: goal for goal in self.goals if goal.id}
+
+    def list_values(self, list_name: str) -> tuple[str, ...]:
+        """The values in use of one controlled list, in their order."""
+        rows = [row for row in self.lists if row.list_name == list_name and row.value and row.active is not False]
+        rows.sort(key=lambda row: (row.order is None, row.order or 0))
+        return tuple(row.value for row in rows if row.value)
+
+    def plan_type_of(self, plan: Plan) -> PlanType | None:
+        """The plan type that a plan's row names, or None."""
+        return self.plan_type_by_name.get(folded(plan.plan_type)) if plan.plan_type else None

@@ -1,0 +1,57 @@
+"""The planstrategi of the period: the answers on the sheet Planstrategien, and the municipality's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from planbook.findings import Source
+from planbook.model.people import WrittenStandard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """What the case must know about the strategy itself; `sources` has the cell of each answer."""
+
+    sources: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
+    unread: frozenset[str] = frozenset()
+    name: str | None = None
+    period_from: int | None = None
+    period_to: int | None = None
+    registration_from: date | None = None
+    registration_to: date | None = None
+    council_constituted: date | None = None
+    case_number: str | None = None
+    case_officer: str | None = None
+    case_owner: str | None = None
+    combined_with_planning_programme: bool | None = None
+    knowledge_base: str | None = None
+    knowledge_base_date: date | None = None
+    health_overview_date: date | None = None
+    risk_analysis_date: date | None = None
+    proposal_published_date: date | None = None
+    proposal_published_where: str | None = None
+    council_meeting: date | None = None
+    children_and_youth: str | None = None
+    prioritised_un_goals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the planners decide for the workbook: the sheet Innstillinger."""
+
+    sources: dict[str, Source] = field(default_factory=dict, compare=False, repr=False)
+    unread: frozenset[str] = frozenset()
+    municipality: str | None = None
+    municipality_number: str | None = None
+    neighbours: tuple[str, ...] = ()
+    language: WrittenStandard | None = None
+    coordinator: str | None = None
+    case_word: str | None = None
+    check_level: int | None = None
+    old_after_years: int | None = None
+
+    @property
+    def lang(self) -> str:
+        """The code of the municipality's written standard: nb where nothing is said."""
+        return (self.language or WrittenStandard.BOKMAAL).code

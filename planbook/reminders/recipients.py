@@ -1,0 +1,72 @@
+"""Who gets a reminder: planansvarlig, else planeier; then deputy, leader where the role is vacant, coordinator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planbook.model.inventory import Inventory, folded
+from planbook.model.people import Contact
+from planbook.model.plan import Plan
+
+
+class Reason(StrEnum):
+    """Why this recipient."""
+
+    RESPONSIBLE = "responsible"
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    LEADER = "leader"
+    COORDINATOR_NO_ROLE = "coordinator_no_role"
+    COORDINATOR_UNKNOWN = "coordinator_unknown"
+    COORDINATOR_VACANT = "coordinator_vacant"
+    COORDINATOR_ERROR = "coordinator_error"
+    INFORMATION = "information"
+
+
+TO_COORDINATOR = frozenset(
+    {Reason.COORDINATOR_NO_ROLE, Reason.COORDINATOR_UNKNOWN, Reason.COORDINATOR_VACANT, Reason.COORDINATOR_ERROR}
+)
+"""The reasons for which the coordinator gets what someone else should have had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A recipient, why, and the role that the reminder was meant for."""
+
+    contact: Contact
+    reason: Reason
+    role: str | None = None
+
+
+def coordinator(inventory: Inventory) -> Contact | None:
+    """The coordinator's contact, if she has an address and is active."""
+    contact = inventory.contact_by_role.get(folded(inventory.settings.coordinator))
+    return contact if contact and contact.can_receive else None
+
+
+def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chosen | None:
+    """Find who gets a plan's reminder; None when there is nobody, not even a coordinator.
+
+    An unknown role never falls to another row: the coordinator gets it. `redirect` sends it to her straight away.
+    """
+    fallback = coordinator(inventory)
+    role = plan.responsible or plan.owner
+    if redirect:
+        return _to(fallback, Reason.COORDINATOR_ERROR, role)
+    if not role:
+        return _to(fallback, Reason.COORDINATOR_NO_ROLE, None)
+    contact = inventory.contact_by_role.get(folded(role))
+    if contact is None:
+        return _to(fallback, Reason.COORDINATOR_UNKNOWN, role)
+    if contact.can_receive:
+        return Chosen(contact, Reason.RESPONSIBLE if plan.responsible else Reason.OWNER, role)
+    for stand_in, reason in ((contact.deputy, Reason.DEPUTY), (contact.leader, Reason.LEADER)):
+        other = inventory.contact_by_role.get(folded(stand_in))
+        if other and other.can_receive:
+            return Chosen(other, reason, role)
+    return _to(fallback, Reason.COORDINATOR_VACANT, role)
+
+
+def _to(contact: Contact | None, reason: Reason, role: str | None) -> Chosen | None:
+    return Chosen(contact, reason, role) if contact else None

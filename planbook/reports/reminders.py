@@ -1,0 +1,98 @@
+"""Who gets what reminder, and why now, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from planbook import texts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planbook.reminders.policy import Reminder
+    from planbook.results import RemindResult
+
+
+def print_reminders(console: Console, result: RemindResult, lang: str) -> None:
+    """A table of recipients and plans, then what was or was not sent."""
+    shown = result.due if result.dry_run else result.sent
+    if shown:
+        console.print(_table(result, lang))
+        console.print()
+    for line in _lines(result, lang):
+        console.print(line, markup=False)
+
+
+def _table(result: RemindResult, lang: str) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(texts.sentence("remind.column_plan", lang), ratio=3)
+    table.add_column(texts.sentence("remind.column_due", lang), no_wrap=True)
+    table.add_column(texts.sentence("remind.column_why", lang), ratio=2)
+    for digest in result.due if result.dry_run else result.sent:
+        name = digest.contact.role or digest.address
+        table.add_row(Text(f"{name} <{digest.address}>", style="bold"), "", "")
+        for reminder in digest.reminders:
+            table.add_row(
+                Text(f"  {reminder.plan.name}"),
+                f"{reminder.deadline.due:%d.%m.%Y}",
+                Text(due_words(reminder, lang)),
+            )
+    return table
+
+
+def _lines(result: RemindResult, lang: str) -> list[str]:
+    return [*_sending_lines(result, lang), *_attention_lines(result, lang), *_preview_lines(result, lang)]
+
+
+def _sending_lines(result: RemindResult, lang: str) -> Iterator[str]:
+    """What was sent, or that there was nothing to send."""
+    if result.first_run_ignored:
+        yield texts.sentence("remind.not_first", lang)
+    if result.baseline:
+        yield texts.sentence("remind.baseline", lang, n=result.baseline)
+    elif not result.due:
+        key = "remind.again" if result.known_before else "remind.none"
+        yield texts.sentence(key, lang, today=result.today)
+    if result.sent:
+        key = "remind.sent_one" if len(result.sent) == 1 else "remind.sent"
+        yield texts.sentence(key, lang, n=len(result.sent), outbox=result.outbox)
+
+
+def _attention_lines(result: RemindResult, lang: str) -> Iterator[str]:
+    """What someone must look at."""
+    for digest, reason in result.failed:
+        yield texts.sentence("remind.failed", lang, recipient=digest.address, reason=reason)
+    if result.uncertain:
+        yield texts.sentence("remind.uncertain", lang, n=result.uncertain)
+    if result.raised:
+        yield texts.sentence("remind.raise", lang, titles=[f"«{item.plan.name}»" for item in result.raised])
+    if result.without_recipient:
+        yield texts.sentence("remind.nobody", lang, n=result.without_recipient)
+
+
+def _preview_lines(result: RemindResult, lang: str) -> Iterator[str]:
+    """That nothing was sent, and what would stop a sending."""
+    if result.dry_run and result.would_stop is not None:
+        yield result.would_stop.sentence(lang)
+    elif result.dry_run and result.due:
+        yield texts.sentence("remind.dry", lang)
+
+
+def due_words(reminder: Reminder, lang: str) -> str:
+    """Why a reminder is due now, and why this recipient where it is not the obvious one."""
+    if reminder.reason == "information":
+        words = texts.sentence("remind.for_information", lang)
+    elif reminder.step > 0:
+        words = texts.sentence("remind.repeat", lang, n=reminder.step)
+    elif reminder.step == 0:
+        words = texts.sentence("remind.due_today", lang)
+    else:
+        words = texts.sentence("remind.approaching", lang, months=-reminder.step)
+    if reminder.reason in ("responsible", "owner", "information"):
+        return words
+    values = {"role": reminder.role or "", "column": reminder.faulty_column or ""}
+    return f"{words}; {texts.sentence(f'remind.reasons.{reminder.reason}', lang, **values)}"

@@ -1,0 +1,109 @@
+"""The summaries of a case and of the main job, on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planbook import texts
+from planbook.reports.findings import grouped
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planbook.findings import Finding
+    from planbook.results import CaseResult, RunResult
+
+FIRST_THINGS = 3
+"""How many things to put right first the summary names."""
+
+NAMED_RECIPIENTS = 5
+
+
+def print_case(console: Console, result: CaseResult, lang: str) -> None:
+    """Where the document lies and what it lacks, or why a final was refused."""
+    if result.path is None:
+        console.print(texts.sentence("case.refused", lang), markup=False)
+    else:
+        console.print(texts.sentence("case.written", lang, path=result.path), markup=False)
+        if not result.final:
+            key = "case.draft" if result.missing else "case.draft_complete"
+            console.print(texts.sentence(key, lang, n=len(result.missing)), markup=False)
+    for item in result.missing:
+        _line(
+            console, f"- {texts.sentence('case.missing_line', lang, what=item.what.rstrip('.'), place=item.place)}", 2
+        )
+
+
+def print_run(console: Console, result: RunResult, lang: str) -> None:
+    """How many plans, what to put right first, who would get mail, where the files lie."""
+    check = result.check
+    console.print(texts.sentence("run.title", lang, workbook=check.workbook.name), style="bold", markup=False)
+    if check.plans > 1:
+        console.print(texts.sentence("run.plans", lang, n=check.plans, in_strategy=result.in_strategy), markup=False)
+    else:
+        console.print(texts.sentence("run.plans_one" if check.plans else "run.plans_none", lang), markup=False)
+    _first_things(console, result, lang)
+    _mails(console, result, lang)
+    _files(console, result, lang)
+
+
+def _first_things(console: Console, result: RunResult, lang: str) -> None:
+    console.print()
+    check = result.check
+    groups = grouped(list(check.findings))
+    groups.sort(key=lambda group: (not group[0].rule.stops_case, -_weight(group)))
+    worth = [group for group in groups if group[0].rule.severity != "info"][:FIRST_THINGS]
+    console.print(texts.sentence("run.first" if worth else "run.first_none", lang), style="bold")
+    for number, group in enumerate(worth, 1):
+        first = group[0]
+        if len(group) == 1:
+            text = texts.sentence(
+                "run.first_line", lang, sentence=texts.message(first, lang), hint=texts.hint(first, lang)
+            )
+        else:
+            title = texts.entry(f"findings.{first.code}.title", lang)
+            text = texts.sentence("run.group_line", lang, title=title, n=len(group), hint=texts.hint(first, lang))
+        _line(console, f"{number}. {text}", 2)
+    counts = check.counts
+    command = f"planbook check {check.workbook}"
+    values = {"errors": counts["error"], "warnings": counts["warning"], "infos": counts["info"], "command": command}
+    _line(console, texts.sentence("run.also", lang, **values), 2)
+
+
+def _weight(group: list[Finding]) -> int:
+    """Errors weigh more than warnings, many rows more than few."""
+    return len(group) + (1000 if group[0].rule.severity == "error" else 0)
+
+
+def _mails(console: Console, result: RunResult, lang: str) -> None:
+    console.print()
+    sent = result.remind.sent
+    if not sent:
+        key = "run.mail_again" if result.remind.known_before else "run.mail_none"
+        console.print(texts.sentence(key, lang), style="bold")
+    else:
+        key = "run.mail_one" if len(sent) == 1 else "run.mail"
+        console.print(texts.sentence(key, lang, n=len(sent)), style="bold")
+    for digest in sent[:NAMED_RECIPIENTS]:
+        plans = texts.count("check.plans", len({reminder.plan.name for reminder in digest.reminders}), lang)
+        name = digest.contact.role or digest.address
+        _line(console, texts.sentence("run.mail_line", lang, recipient=name, plans=plans), 2)
+    if len(sent) > NAMED_RECIPIENTS:
+        _line(console, texts.sentence("run.mail_more", lang, n=len(sent) - NAMED_RECIPIENTS), 2)
+    if result.remind.without_recipient:
+        _line(console, texts.sentence("remind.nobody", lang, n=result.remind.without_recipient), 2)
+
+
+def _files(console: Console, result: RunResult, lang: str) -> None:
+    console.print()
+    console.print(texts.sentence("run.files", lang), style="bold")
+    for key, path in (("case", result.case.path), ("mail", result.remind.outbox), ("ledger", result.ledger)):
+        _line(console, f"{texts.sentence(f'run.file_{key}', lang)}: {path}", 2)
+    _line(console, texts.sentence("run.nothing_left", lang), 2)
+
+
+def _line(console: Console, text: str, indent: int) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(text), (0, 0, 0, indent)))

@@ -1,0 +1,107 @@
+"""What the verbs of `api` return."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from planbook.findings import SEVERITY_ORDER, Severity
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from planbook.errors import SendingStoppedError
+    from planbook.findings import Accepted, Finding
+    from planbook.reminders.digest import Digest
+    from planbook.reminders.policy import Raised
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Every finding of one check, in order."""
+
+    workbook: Path
+    sha256: str
+    today: date
+    level: int
+    plans: int
+    findings: Sequence[Finding]
+    accepted: Sequence[Accepted]
+    fail_on: Severity = Severity.ERROR
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings of each severity stand."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity.value: counted[severity] for severity in Severity}
+
+    @property
+    def stopping(self) -> list[Finding]:
+        """The findings that keep a case from being made final."""
+        return [finding for finding in self.findings if finding.rule.stops_case]
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything as severe as `fail_on` stands."""
+        bar = SEVERITY_ORDER[self.fail_on]
+        return any(SEVERITY_ORDER[finding.severity] <= bar for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class RemindResult:
+    """Who gets what, and how the sending went."""
+
+    today: date
+    due: Sequence[Digest]
+    """What was due and not yet in the ledger, one digest a person."""
+    raised: Sequence[Raised]
+    without_recipient: int
+    dry_run: bool
+    outbox: Path
+    sent: Sequence[Digest] = ()
+    failed: Sequence[tuple[Digest, str]] = ()
+    baseline: int = 0
+    uncertain: int = 0
+    known_before: bool = False
+    """Whether the ledger had this workbook already."""
+    first_run_ignored: bool = False
+    would_stop: SendingStoppedError | None = None
+    """What would stop a sending, seen in a dry run."""
+
+    @property
+    def failed_or_uncertain(self) -> bool:
+        """Whether someone must look at the sending."""
+        return bool(self.failed or self.uncertain)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a case needs and the workbook does not have."""
+
+    what: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A document that was written, or why it was not."""
+
+    path: Path | None
+    """None when a final was refused."""
+    final: bool
+    missing: Sequence[Missing] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The main job's parts."""
+
+    check: CheckResult
+    remind: RemindResult
+    case: CaseResult
+    in_strategy: int
+    folder: Path
+    ledger: Path

@@ -1,0 +1,116 @@
+"""Every sentence of the program, by name or code, in bokmål (nb), nynorsk (nn) and English (en).
+
+The sentences stand in `locale/LANG.toml`. Values are data: braces in a plan's name are never read as a placeholder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planbook.findings import Finding
+
+LANGUAGES = ("nb", "nn", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the catalogue inside another sentence, by its dotted key: a weekday, a kind of body."""
+
+    key: str
+
+
+@cache
+def catalogue(lang: str) -> dict[str, Any]:
+    """The whole catalogue of one language as nested tables."""
+    return tomllib.loads(files("planbook").joinpath("locale", f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+def entry(key: str, lang: str) -> Any:
+    """The entry at a dotted key; KeyError names the key when it is missing."""
+    found: Any = catalogue(lang)
+    for part in key.split("."):
+        try:
+            found = found[part]
+        except (KeyError, TypeError):
+            raise KeyError(f"{lang}: {key}") from None
+    return found
+
+
+def long_date(day: date, lang: str) -> str:
+    """A date in words: «1. november 2027», or "1 November 2027" in English."""
+    month = entry("dates.months", lang)[day.month - 1]
+    return str(entry("dates.pattern", lang)).format(day=day.day, month=month, year=day.year)
+
+
+def shown(value: object, lang: str) -> str:
+    """A value as it stands in a sentence: dates in words, lists with commas, terms looked up, the rest as it is."""
+    if isinstance(value, Term):
+        return str(entry(value.key, lang))
+    if isinstance(value, datetime):
+        return f"{long_date(value.date(), lang)} {entry('dates.at', lang)} {value:%H.%M}"
+    if isinstance(value, date):
+        return long_date(value, lang)
+    if isinstance(value, (list, tuple)):
+        return joined([shown(part, lang) for part in value], lang)
+    return str(value)
+
+
+def joined(parts: list[str], lang: str, word: str = "and") -> str:
+    """Parts as a person writes them: «a, b og c»; `word` is and or or."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {entry(f'dates.{word}', lang)} {parts[-1]}"
+
+
+def filled(pattern: str, values: Mapping[str, object], lang: str) -> str:
+    """A sentence with its placeholders filled."""
+    return pattern.format_map({name: shown(value, lang) for name, value in values.items()})
+
+
+def sentence(key: str, lang: str = "nb", **values: object) -> str:
+    """The sentence at a dotted key, with its placeholders filled."""
+    return filled(entry(key, lang), values, lang)
+
+
+def count(key: str, number: int, lang: str, **values: object) -> str:
+    """The sentence at a dotted key, in the form for one or for several."""
+    form = "one" if number == 1 else "other"
+    return sentence(f"{key}.{form}", lang, n=number, **values)
+
+
+def message(finding: Finding, lang: str = "nb") -> str:
+    """What a finding says: the plan's name first where it is about a plan, then what is wrong."""
+    values = {"sheet": finding.address.sheet or "", "row": finding.address.row or "", **finding.values}
+    if finding.values.get("unused"):
+        values["column"] = finding.address.column or ""
+        text = sentence("check.unused", lang, **values)
+    else:
+        values.setdefault("column", finding.address.column or "")
+        text = filled(entry(f"findings.{finding.code}.message", lang), values, lang)
+    if finding.plan_title:
+        return f"«{finding.plan_title}»: {text}."
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def hint(finding: Finding, lang: str = "nb") -> str:
+    """The one thing to do about a finding."""
+    if finding.values.get("unused"):
+        return sentence("check.unused_hint", lang)
+    text = filled(entry(f"findings.{finding.code}.hint", lang), finding.values, lang)
+    guess = finding.values.get("likely")
+    return f"{text} {sentence('check.likely', lang, likely=guess)}" if guess else text
+
+
+def place(finding: Finding, lang: str = "nb") -> str:
+    """Where a finding is: the sheet and its cell, its column, or the whole workbook."""
+    address = finding.address
+    values = {"sheet": address.sheet or "", "cell": address.cell or "", "column": address.column or ""}
+    form = "cell" if address.cell else "column" if address.column else "sheet" if address.sheet else "whole"
+    return sentence(f"check.place_{form}", lang, **values)

@@ -1,0 +1,1 @@
+"""The rooms that know Excel: schema, guard, reader, structure, builder, snapshot."""

@@ -1,0 +1,72 @@
+"""The formulas of the computed columns of Planer: the same rule as `analysis.deadline`, in Excel's words.
+
+Written without LET, so that Excel 2016 and LibreOffice work them out too.
+"""
+
+from __future__ import annotations
+
+TODAY = "IDag"
+"""The defined name that every formula asks for today's date."""
+
+STRATEGY_END = "Planstrategi_Periode_til_år"
+"""The defined name of the strategy's last year."""
+
+_NEVER = "2958465"
+"""31 December 9999: later than every deadline."""
+
+
+def _cell(header: str) -> str:
+    return f"Planer[[#This Row],[{header}]]"
+
+
+def _as_date(value: str) -> str:
+    return f"IF({value}<10000,DATE({value},12,31),{value})"
+
+
+def _plan_type(header: str) -> str:
+    place = f"MATCH({_cell('Plantype')},Plantypetabell[Plantype],0)"
+    return f"IFERROR(INDEX(Plantypetabell[{header}],{place}),0)"
+
+
+def revision_due() -> str:
+    """Revisjonsfrist: a date, or an empty text."""
+    status, adopted, period_to = _cell("Status"), _cell("Vedtatt dato"), _cell("Periode til")
+    next_revision, decision, finish = _cell("Neste revisjon"), _cell("Vedtak i planstrategien"), _cell("Ferdig")
+    own = _cell("Revisjonsintervall (år)")
+    interval = f'IF({own}<>"",{own},{_plan_type("Standard revisjonsintervall (år)")})'
+    ended = ",".join(f'{status}="{word}"' for word in ("Ikke startet", "Erstattet", "Opphevet", "Utgått"))
+    first_time = f'AND(OR({status}="Under arbeid",{status}="På høring"),{adopted}="")'
+    by_period = f'IF({period_to}="",{_NEVER},DATE({period_to},12,31))'
+    by_interval = f'IF(OR({adopted}="",{interval}=0),{_NEVER},EDATE({_as_date(adopted)},12*{interval}))'
+    earliest = f"MIN({by_period},{by_interval})"
+    found = f"IF({earliest}<{_NEVER},{earliest},IF({interval}=1,DATE(YEAR({TODAY}),12,31),0))"
+    kept = f'AND({decision}="Videreføres",{own}="",{STRATEGY_END}<>"")'
+    latest = f"IF({kept},MAX({found},DATE({STRATEGY_END},12,31)),{found})"
+    fourth = f'IF({found}=0,"",{latest})'
+    third = (
+        f'IF(AND(OR({decision}="Revideres",{decision}="Revideres delvis"),{finish}<>""),{_as_date(finish)},{fourth})'
+    )
+    second = f'IF({next_revision}<>"",{_as_date(next_revision)},{third})'
+    return f'=IF(OR({ended},{first_time}),"",{second})'
+
+
+def days_left() -> str:
+    """Dager igjen: whole days from today to Revisjonsfrist, or an empty text."""
+    due = _cell("Revisjonsfrist")
+    return f'=IF({due}="","",{due}-{TODAY})'
+
+
+def revision_status() -> str:
+    """Revisjonsstatus: one of the five words of `analysis.deadline.RevisionStatus`."""
+    due, pause = _cell("Revisjonsfrist"), _cell("Ingen påminnelse før")
+    return (
+        f'=IF({due}="","Ikke aktuelt",IF(AND({pause}<>"",{pause}>{TODAY}),"Utsatt",'
+        f'IF({due}<{TODAY},"Over frist",IF(EDATE({due},-{_first_reminder()})<={TODAY},"Nærmer seg","I orden"))))'
+    )
+
+
+def _first_reminder() -> str:
+    """Months before the deadline at which «Nærmer seg» begins: the plan type's first number, 12 where it has none."""
+    months = f'{_plan_type("Påminnelse (måneder før)")}&""'
+    text = f'SUBSTITUTE({months},",",";")'
+    return f'IFERROR(VALUE(LEFT({text},FIND(";",{text}&";")-1)),12)'

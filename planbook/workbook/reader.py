@@ -1,0 +1,232 @@
+"""The controlled workbook → an inventory and findings. Bad data never raises: it is a finding with its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError
+from planbook.findings import Address, Finding, Source
+from planbook.model.inventory import Inventory, folded
+from planbook.model.plan import Plan
+from planbook.workbook.schema import SCHEMA_VERSION, Column, Form, Kind, Sheet
+from planbook.workbook.sheets import READ_SHEETS
+from planbook.workbook.structure import Head, TableArea, column_letters
+from planbook.workbook.values import Parser, UnreadableError, clean, is_blank
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+    from planbook.workbook.snapshot import Snapshot
+
+EXAMPLE_PREFIX = "EKSEMPEL"
+"""A Plan-ID that begins so marks an example row: it is no plan."""
+
+HEADER_SEARCH_ROWS = 15
+
+
+@dataclass
+class _Page:
+    """One sheet as it lies in the file."""
+
+    sheet: Sheet
+    name: str
+    rows: Sequence[Sequence[Any]]
+    error_cells: frozenset[str]
+    area: TableArea | None
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, address: Address, **values: object) -> None:
+        self.findings.append(Finding(code, address, values=values))
+
+
+def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
+    """Read every sheet that planbook knows.
+
+    Raises `ForeignWorkbookError` when the workbook has none of them and `NewerSchemaError` when a newer planbook made
+    it; everything else that is wrong comes back as findings.
+    """
+    names = {folded(name): name for name in head.sheets}
+    if not any(folded(sheet.name) in names for sheet in READ_SHEETS):
+        raise ForeignWorkbookError(path=snapshot.path)
+    if head.schema_version is not None and head.schema_version > SCHEMA_VERSION:
+        raise NewerSchemaError(path=snapshot.path, version=head.schema_version, known=SCHEMA_VERSION)
+    findings: list[Finding] = []
+    if head.schema_version is None or head.schema_version < SCHEMA_VERSION:
+        values = {"version": head.schema_version or 0, "known": SCHEMA_VERSION}
+        findings.append(Finding("PB103", Address(), values=values))
+    book = _open(snapshot)
+    parser = Parser(head.date_1904)
+    parts: dict[str, Any] = {}
+    for sheet in READ_SHEETS:
+        name = names.get(folded(sheet.name))
+        if name is None:
+            findings.append(Finding("PB101", Address(sheet.name), values={"likely": _likely(sheet.name, head.sheets)}))
+            continue
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        errors = snapshot.scan.error_cells.get(head.sheets[name], frozenset())
+        page = _Page(sheet, name, rows, errors, head.tables.get(name))
+        parts[sheet.field] = _read_table(page, parser) if sheet.form is Form.TABLE else _read_questions(page, parser)
+        findings.extend(page.findings)
+    inventory = Inventory(**parts)
+    if not inventory.plans:
+        findings.append(Finding("PB104", Address("Planer")))
+    return inventory, findings
+
+
+def _open(snapshot: Snapshot) -> CalamineWorkbook:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(snapshot.data))
+    except CalamineError as error:
+        raise NotAWorkbookError("damaged", path=snapshot.path) from error
+
+
+def _likely(name: str, candidates: Mapping[str, str] | Sequence[str]) -> str:
+    return next(iter(get_close_matches(name, list(candidates), n=1, cutoff=0.6)), "")
+
+
+# tables
+
+
+def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
+    header = _header_row(page)
+    if header is None:
+        if any(not is_blank(cell) for row in page.rows for cell in row):
+            page.add("PB106", Address(page.name))
+        return ()
+    places = _places(page, header)
+    columns = {field: (column_letters(place + 1), page.sheet.column(field).header) for field, place in places.items()}
+    last = page.area.last_row if page.area else len(page.rows)
+    records = []
+    for number, row in enumerate(page.rows[header + 1 :], header + 2):
+        raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
+        if all(is_blank(value) for value in raw.values()) and not _has_error(page, number, places):
+            continue
+        if number > last:
+            first = min(place for field, place in places.items() if not is_blank(raw[field]))
+            page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
+            break
+        record = _record(page, parser, Source(page.name, number, columns), raw)
+        if record is not None:
+            records.append(record)
+    return tuple(records)
+
+
+def _has_error(page: _Page, number: int, places: Mapping[str, int]) -> bool:
+    return any(f"{column_letters(place + 1)}{number}" in page.error_cells for place in places.values())
+
+
+def _header_row(page: _Page) -> int | None:
+    """The index of the row that holds the headers: where the table says, else the row that knows most of them."""
+    known = {folded(column.header) for column in page.sheet.columns}
+
+    def score(row: Sequence[Any]) -> int:
+        return len({folded(clean(cell)) for cell in row if not is_blank(cell)} & known)
+
+    if page.area and page.area.first_row <= len(page.rows) and score(page.rows[page.area.first_row - 1]) > 0:
+        return page.area.first_row - 1
+    scores = [score(row) for row in page.rows[:HEADER_SEARCH_ROWS]]
+    best = max(scores, default=0)
+    return scores.index(best) if best >= min(2, len(known)) else None
+
+
+def _places(page: _Page, header: int) -> dict[str, int]:
+    """Column identifier → index, by the header's text; a missing column is a finding."""
+    row = page.rows[header]
+    first, last = (page.area.first_column - 1, page.area.last_column) if page.area else (0, len(row))
+    texts: dict[str, int] = {}
+    for place in range(first, min(last, len(row))):
+        if not is_blank(row[place]):
+            texts.setdefault(folded(clean(row[place])), place)
+    expected = {folded(column.header) for column in page.sheet.columns}
+    spare = [clean(row[place]) for text, place in texts.items() if text not in expected]
+    found: dict[str, int] = {}
+    for column in page.sheet.inputs:
+        if folded(column.header) in texts:
+            found[column.field] = texts[folded(column.header)]
+        else:
+            address = Address(page.name, header + 1, None, column.header, column.field)
+            page.add("PB102", address, likely=_likely(column.header, spare), column=column.header)
+    return found
+
+
+def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any]) -> Any:
+    """One row as a record, or None for an example row."""
+    if clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX):
+        return None
+    problems: list[tuple[str, str, dict[str, object]]] = []
+    typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.error_cells, problems)
+    assert page.sheet.record is not None  # noqa: S101 - every table that is read has a record
+    record = page.sheet.record(source=source, unread=unread, **typed)
+    if not isinstance(record, Plan):
+        for column in page.sheet.inputs:
+            missing = column.required and column.field in raw and typed.get(column.field) is None
+            if missing and column.field not in unread:
+                problems.append((column.field, "PB207", {"column": column.header}))
+    plan_id = record.id if isinstance(record, Plan) else getattr(record, "plan_id", None)
+    title = record.name if isinstance(record, Plan) else None
+    for field_name, code, values in problems:
+        page.findings.append(Finding(code, source.address(field_name), plan_id, title, values))
+    return record
+
+
+def _typed(
+    columns: Sequence[Column],
+    parser: Parser,
+    source: Source,
+    raw: Mapping[str, Any],
+    error_cells: frozenset[str],
+    problems: list[tuple[str, str, dict[str, object]]],
+) -> tuple[dict[str, Any], frozenset[str]]:
+    typed: dict[str, Any] = {}
+    unread = set()
+    for column in columns:
+        if column.field not in raw:
+            continue
+        address = source.address(column.field)
+        try:
+            typed[column.field] = parser.parse(column, raw[column.field], broken=address.cell in error_cells)
+        except UnreadableError as error:
+            unread.add(column.field)
+            values = {"column": column.header, **error.values}
+            allowed = values.get("allowed")
+            if isinstance(allowed, list):
+                values["likely"] = _likely(str(values["value"]), allowed)
+            problems.append((column.field, error.code, values))
+            if column.kind in (Kind.TEXTS, Kind.NUMBERS):
+                typed[column.field] = ()
+    return typed, frozenset(unread)
+
+
+# forms: question, answer
+
+
+def _read_questions(page: _Page, parser: Parser) -> Any:
+    labels: dict[str, tuple[int, Any]] = {}
+    for number, row in enumerate(page.rows, 1):
+        if len(row) > 0 and not is_blank(row[0]):
+            labels.setdefault(folded(clean(row[0])), (number, row[1] if len(row) > 1 else None))
+    typed: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    unread: set[str] = set()
+    for column in page.sheet.columns:
+        number, raw = labels.get(folded(column.header), (0, None))
+        if not number:
+            address = Address(page.name, None, None, column.header, column.field)
+            page.add("PB102", address, likely="", column=column.header)
+            continue
+        source = Source(page.name, number, {column.field: ("B", column.header)})
+        sources[column.field] = source
+        problems: list[tuple[str, str, dict[str, object]]] = []
+        value, missed = _typed((column,), parser, source, {column.field: raw}, page.error_cells, problems)
+        typed.update(value)
+        unread |= missed
+        for field_name, code, values in problems:
+            page.add(code, source.address(field_name), **values)
+    assert page.sheet.record is not None  # noqa: S101
+    return page.sheet.record(sources=sources, unread=frozenset(unread), **typed)

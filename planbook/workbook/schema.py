@@ -1,0 +1,99 @@
+"""The form of the controlled workbook: what a sheet, a column and a cell are. The sheets themselves stand in `sheets`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+SCHEMA_VERSION = 1
+"""The version this program writes; a workbook with a higher one is refused."""
+
+PROPERTY_SCHEMA = "planbook_schema"
+PROPERTY_ID = "planbook_id"
+PROPERTY_BUILT_FOR = "planbook_built_for"
+
+
+class Kind(Enum):
+    """What a cell holds."""
+
+    TEXT = auto()
+    WHOLE_NUMBER = auto()
+    YEAR = auto()
+    DATE = auto()
+    DATE_OR_YEAR = auto()
+    YES_NO = auto()
+    CHOICE = auto()
+    """One of the program's own words (`Column.choices`)."""
+    LISTED = auto()
+    """One value that another sheet lists (`Column.listed_in`)."""
+    TEXTS = auto()
+    """Several texts with semicolons between."""
+    NUMBERS = auto()
+    """Several whole numbers with semicolons between."""
+
+
+class Form(Enum):
+    """How a sheet is laid out."""
+
+    TABLE = auto()
+    """One record a row."""
+    QUESTIONS = auto()
+    """One record a sheet: question, answer, help."""
+    COMPUTED = auto()
+    """Nothing to read: made by formulas or macros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, or a question of a form."""
+
+    field: str
+    """The identifier, the same in code, JSON and data files."""
+    header: str
+    kind: Kind = Kind.TEXT
+    help: str = ""
+    """What Excel shows when the cell is chosen (bokmål)."""
+    required: bool = False
+    width: int = 14
+    """In characters."""
+    choices: type[StrEnum] | None = None
+    listed_in: str | None = None
+    """The defined name of the list that feeds the drop-down."""
+    group: str | None = None
+    """The column group of Planer."""
+    handle: bool = False
+    """Stays outside the outline as the handle of its group."""
+    computed: bool = False
+    """Filled by a formula; never read."""
+    allowed: tuple[int, int] | None = None
+    """Smallest and largest whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook."""
+
+    name: str
+    field: str
+    """The identifier of its records in `export --json`."""
+    form: Form
+    columns: tuple[Column, ...] = ()
+    record: type | None = None
+    purpose: str = ""
+    """What the sheet is for, in a sentence (bokmål)."""
+    tab: str = "input"
+    """The colour group of its tab: start, input, list, setting or computed."""
+    table: str = ""
+    """The name of its Excel table."""
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns a person fills in."""
+        return tuple(column for column in self.columns if not column.computed)
+
+    def column(self, field: str) -> Column:
+        """The column with an identifier; KeyError if there is none."""
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
