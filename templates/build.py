@@ -152,7 +152,7 @@ WORK_COLUMNS = {"plannavn": 70, "plantype": 40, "oppstart": 28, "ferdig": 28, "p
 REVISED_COLUMNS = {"plannavn": 66, "omfang": 26, "oppstart": 28, "ferdig": 28, "planeier": 46, "begrunnelse": 53}
 MERGED_COLUMNS = {"plannavn": 80, "erstattes_av": 80, "begrunnelse": 87}
 DROPPED_COLUMNS = {"plannavn": 80, "vedtatt": 40, "begrunnelse": 127}
-UNDECIDED_COLUMNS = {"plannavn": 80, "plantype": 45, "status": 37, "vedtatt": 35, "periode": 25, "planeier": 45}
+UNDECIDED_COLUMNS = {"plannavn": 75, "plantype": 42, "status": 32, "vedtatt": 34, "periode": 22, "planeier": 42}
 TIMELINE_COLUMNS = {"plannavn": 110, "oppstart": 45, "ferdig": 45, "revisjon": 47}
 
 
@@ -206,6 +206,10 @@ def _styles(document: Any, language: str) -> None:
     cell.font.size = Pt(9.5)
     cell.paragraph_format.space_after = Pt(2)
     cell.paragraph_format.space_before = Pt(2)
+    header = document.styles.add_style("Tabelloverskrift", WD_STYLE_TYPE.PARAGRAPH)
+    header.base_style = cell
+    header.font.bold = True
+    header.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
     draft = document.styles.add_style("Utkast", WD_STYLE_TYPE.PARAGRAPH)
     draft.base_style = document.styles["Normal"]
     draft.font.bold = True
@@ -293,7 +297,7 @@ def _overview(document: Any, words: dict[str, Any]) -> None:
     table = document.add_table(1, 2, TABLE_STYLE)
     _look(table)
     for cell, text in zip(table.rows[0].cells, words["counts_head"], strict=True):
-        _write(cell, text)
+        _write(cell, text, style="Tabelloverskrift")
     for label, value in words["counts"]:
         cells = table.add_row().cells
         _write(cells[0], label, bold=label == "I alt")
@@ -305,19 +309,17 @@ def _overview(document: Any, words: dict[str, Any]) -> None:
 
 def _tables(document: Any, words: dict[str, Any]) -> None:
     document.add_heading(words["a"], 2)
+    document.add_paragraph("{%p if tabell_a %}")
     _plan_table(document, words, "tabell_a", A_COLUMNS)
+    _else_none(document, words)
     document.add_heading(words["b"], 2)
-    columns = (WORK_COLUMNS, WORK_COLUMNS, REVISED_COLUMNS, WORK_COLUMNS)
-    for number, (heading, shown) in enumerate(zip(words["b_parts"], columns, strict=True), 1):
-        document.add_heading(heading, 3)
-        _plan_table(document, words, f"tabell_b{number}", shown)
+    document.add_paragraph("{%p if antall_b %}")
+    _parts(document, words["b_parts"], "b", (WORK_COLUMNS, WORK_COLUMNS, REVISED_COLUMNS, WORK_COLUMNS), words)
+    _else_none(document, words)
     document.add_heading(words["c"], 2)
-    columns_c = (MERGED_COLUMNS, DROPPED_COLUMNS, DROPPED_COLUMNS)
-    for number, (heading, shown) in enumerate(zip(words["c_parts"], columns_c, strict=True), 1):
-        document.add_heading(heading, 3)
-        if number == 3:
-            document.add_paragraph(words["repeal_note"])
-        _plan_table(document, words, f"tabell_c{number}", shown)
+    document.add_paragraph("{%p if antall_c %}")
+    _parts(document, words["c_parts"], "c", (MERGED_COLUMNS, DROPPED_COLUMNS, DROPPED_COLUMNS), words)
+    _else_none(document, words)
     document.add_paragraph("{%p if tabell_d %}")
     document.add_heading(words["d"], 2)
     document.add_paragraph(words["d_note"])
@@ -325,27 +327,44 @@ def _tables(document: Any, words: dict[str, Any]) -> None:
     document.add_paragraph("{%p endif %}")
 
 
+def _parts(
+    document: Any, headings: list[str], letter: str, columns: tuple[dict[str, int], ...], words: dict[str, Any]
+) -> None:
+    """The parts of a table, each with its heading where it has plans."""
+    for number, (heading, shown) in enumerate(zip(headings, columns, strict=True), 1):
+        field = f"tabell_{letter}{number}"
+        document.add_paragraph(f"{{%p if {field} %}}")
+        document.add_heading(heading, 3)
+        if field == "tabell_c3":
+            document.add_paragraph(words["repeal_note"])
+        _plan_table(document, words, field, shown)
+        document.add_paragraph("{%p endif %}")
+
+
+def _else_none(document: Any, words: dict[str, Any]) -> None:
+    document.add_paragraph("{%p else %}")
+    document.add_paragraph(words["none"])
+    document.add_paragraph("{%p endif %}")
+
+
 def _plan_table(document: Any, words: dict[str, Any], field: str, columns: dict[str, int]) -> None:
-    document.add_paragraph(f"{{%p if {field} %}}")
+    """A table with a row a plan; its header row is repeated on every page."""
     table = document.add_table(4, len(columns), TABLE_STYLE)
     _look(table)
     for cell, name in zip(table.rows[0].cells, columns, strict=True):
-        _write(cell, words["head"][name])
+        _write(cell, words["head"][name], style="Tabelloverskrift")
     _write(table.rows[1].cells[0], f"{{%tr for p in {field} %}}")
     for cell, name in zip(table.rows[2].cells, columns, strict=True):
         _write(cell, f"{{{{ p.{name} }}}}")
     _keep_whole(table.rows[2])
     _write(table.rows[3].cells[0], "{%tr endfor %}")
     _widths(table, list(columns.values()))
-    document.add_paragraph("{%p else %}")
-    document.add_paragraph(words["none"])
-    document.add_paragraph("{%p endif %}")
 
 
 def _timeline(document: Any, words: dict[str, Any]) -> None:
     document.add_heading(words["timeline"], 1)
     document.add_paragraph("{%p if tidslinje %}")
-    document.add_paragraph(words["timeline_text"])
+    document.add_paragraph(words["timeline_text"]).paragraph_format.keep_with_next = True
     document.add_paragraph("{%p for bilde in tidslinje %}")
     document.add_paragraph("{{ bilde }}")
     document.add_paragraph("{%p endfor %}")
@@ -388,9 +407,9 @@ def _widths(table: Any, millimetres: list[int]) -> None:
             cell.width = Mm(width)
 
 
-def _write(cell: Any, text: str, *, bold: bool = False) -> None:
+def _write(cell: Any, text: str, *, bold: bool = False, style: str = "Tabelltekst") -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Tabelltekst"
+    paragraph.style = style
     run = paragraph.add_run(text)
     run.bold = True if bold else None
 

@@ -17,7 +17,7 @@ from planbook.templating import environment
 if TYPE_CHECKING:
     from docxtpl.template import DocxTemplate
 
-PICTURE_WIDTH_MM = 170
+PICTURE_WIDTH_MM = 247
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _PICTURE_NAMESPACE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 

@@ -8,13 +8,16 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-MOST_ROWS = 60
-"""How many rows one picture holds."""
+MOST_ROWS = 22
+"""How many rows one picture holds: what stands on a landscape page under its heading."""
 
 _INK, _BAR, _GRID = "#1B2A33", "#17495C", "#C9D3D8"
-_WIDTH_INCHES = 6.9
-_ROW_INCHES = 0.2
-_LABEL_LETTERS = 46
+_WIDTH_INCHES = 9.7
+_ROW_INCHES = 0.205
+_TOP_INCHES, _BOTTOM_INCHES = 0.35, 0.4
+_LABEL_SHARE = 0.44
+"""How much of the width the names take: the same in every picture, so that the years stand under each other."""
+_LABEL_LETTERS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ class TimelineWords:
 
 
 def timeline(rows: Sequence[TimelineRow], first_year: int, last_year: int, words: TimelineWords) -> bytes:
-    """Draw at most `MOST_ROWS` rows as a PNG 6.9 inches wide; years on top, bars and marks told apart by shape."""
+    """Draw at most `MOST_ROWS` rows as a PNG 9.7 inches wide; years on top, bars and marks told apart by shape."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(_WIDTH_INCHES, 0.75 + _ROW_INCHES * len(rows)), dpi=200)
+    height = _TOP_INCHES + _BOTTOM_INCHES + _ROW_INCHES * len(rows)
+    figure = Figure(figsize=(_WIDTH_INCHES, height), dpi=200)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     left, right = _number(date(first_year, 1, 1)), _number(date(last_year, 12, 31))
@@ -55,9 +59,9 @@ def timeline(rows: Sequence[TimelineRow], first_year: int, last_year: int, words
             legend.setdefault(words.due, mark)
     axes.set_xlim(left, right)
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)), [_shortened(row.label) for row in rows], fontsize=7, color=_INK)
+    axes.set_yticks(range(len(rows)), [_shortened(row.label) for row in rows], fontsize=9, color=_INK)
     years = range(first_year, last_year + 1)
-    axes.set_xticks([_number(date(year, 7, 1)) for year in years], [str(year) for year in years], fontsize=8)
+    axes.set_xticks([_number(date(year, 7, 1)) for year in years], [str(year) for year in years], fontsize=10)
     axes.set_xticks([_number(date(year, 1, 1)) for year in years], minor=True)
     axes.grid(visible=True, axis="x", which="minor", color=_GRID, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -67,10 +71,10 @@ def timeline(rows: Sequence[TimelineRow], first_year: int, last_year: int, words
         side.set_color(_GRID)
     if legend:
         axes.legend(
-            list(legend.values()), list(legend), loc="upper center", ncols=2, fontsize=7, frameon=False,
+            list(legend.values()), list(legend), loc="upper center", ncols=2, fontsize=9, frameon=False,
             bbox_to_anchor=(0.5, 0.0),
         )  # fmt: skip
-    figure.tight_layout(pad=0.4)
+    figure.subplots_adjust(left=_LABEL_SHARE, right=0.995, top=1 - _TOP_INCHES / height, bottom=_BOTTOM_INCHES / height)
     picture = BytesIO()
     figure.savefig(picture, format="png", metadata={"Software": None})
     return picture.getvalue()

@@ -109,7 +109,7 @@ class Writer:
             text = plain.get_template(f"{lang}/{name}.txt.j2").render(context)
             page = escaped.get_template(f"{lang}/{name}.html.j2").render(context)
         except JinjaError as error:
-            raise TemplateError(path=f"mail/{lang}/{name}", reason=str(error)) from error
+            raise TemplateError("mail", path=f"mail/{lang}/{name}", reason=str(error)) from error
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
         message["To"] = Address(display_name=_one_line(to.name or to.role or ""), addr_spec=(to.email or "").strip())
