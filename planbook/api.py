@@ -1,7 +1,7 @@
 """The verbs, and the only place where the rooms meet: each is a function that a command of the same name calls.
 
     from planbook import api
-    result = api.check(Path("planoversikt.xlsx"), today=date.today())
+    result = api.check(Path("planoversikt.xlsx"), today=date(2027, 11, 1))
 
 A file, setting or network that cannot be used raises a `PlanbookError` with one sentence; bad data never raises, it comes
 back as findings. No verb writes the workbook it is given.

@@ -9,18 +9,29 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests_types import Runner
 
-from planbook.model.inventory import Inventory
 from planbook.workbook.builder import build
 from planbook.workbook.data import BookData, load
+
+if TYPE_CHECKING:
+    from planbook.model.inventory import Inventory
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).with_name("planbook.exe" if os.name == "nt" else "planbook")
 
-Runner = Callable[..., subprocess.CompletedProcess[str]]
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+"""LibreOffice does not work out other programs' formulas on opening unless its profile says so."""
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +102,8 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Pa
             pytest.fail("LibreOffice is missing, and PLANBOOK_REQUIRE_LIBREOFFICE says it must be there")
         pytest.skip("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("libreoffice")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
 
     def convert(source: Path, to: str, folder: Path) -> Path:
         command: Sequence[str] = (

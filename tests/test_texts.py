@@ -1,0 +1,86 @@
+"""The sentences of the program: complete in three languages, with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from babel.dates import format_date
+
+import planbook
+from planbook import texts
+from planbook.codes import CODES
+from planbook.findings import Address, Finding
+from planbook.texts import Term
+
+
+def leaves(tree: Any, path: str = "") -> dict[str, str]:
+    """Every sentence by its dotted key."""
+    if isinstance(tree, dict):
+        return {key: text for name, part in tree.items() for key, text in leaves(part, f"{path}.{name}").items()}
+    return {path.lstrip("."): "|".join(tree) if isinstance(tree, list) else str(tree)}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+BOKMAAL = leaves(texts.catalogue("nb"))
+
+
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_a_language_has_every_sentence_with_the_same_placeholders(lang: str) -> None:
+    other = leaves(texts.catalogue(lang))
+    assert set(other) == set(BOKMAAL)
+    for key, text in BOKMAAL.items():
+        assert placeholders(other[key]) == placeholders(text), key
+        assert other[key].strip(), key
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_every_code_says_what_why_what_to_do_and_an_example(lang: str) -> None:
+    entries = texts.entry("findings", lang)
+    assert list(entries) == list(CODES)
+    for code, entry in entries.items():
+        assert set(entry) == {"title", "message", "hint", "why", "example"}, code
+        assert not placeholders(entry["why"]), code
+        assert not placeholders(entry["title"]), code
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_long_dates_are_those_of_cldr(lang: str, month: int) -> None:
+    day = date(2027, month, 1)
+    pattern = "d MMMM y" if lang == "en" else "d. MMMM y"
+    locale = "en_GB" if lang == "en" else lang
+    assert texts.long_date(day, lang) == format_date(day, pattern, locale=locale)
+
+
+def test_a_value_with_braces_is_text_and_never_a_placeholder() -> None:
+    finding = Finding(
+        "PB403", Address("Planer", 4, "E"), "P-1", "{title} {0.__class__}", {"value": "{role}", "likely": ""}
+    )
+    assert texts.message(finding) == "«{title} {0.__class__}»: rollen «{role}» står ikke i Kontakter."
+
+
+def test_a_finding_begins_with_the_plans_name_or_a_capital_letter() -> None:
+    about_plan = Finding("PB301", Address("Planer", 4, "A"), None, "Klimastrategi 2030")
+    about_sheet = Finding("PB101", Address("Kontakter"))
+    assert texts.message(about_plan) == "«Klimastrategi 2030»: planen mangler Plan-ID."
+    assert texts.message(about_sheet) == "Arket Kontakter mangler."
+
+
+def test_lists_and_terms_are_written_in_the_reader_s_language() -> None:
+    assert texts.shown(["a", "b", Term("dates.holiday")], "nb") == "a, b og helligdag"
+    assert texts.shown([], "nb") == ""
+
+
+def test_every_key_that_the_code_asks_for_is_there() -> None:
+    asked = re.compile(r'(?:sentence|entry|count|Term)\(\s*"([a-z_]+(?:\.[A-Za-z_0-9]+)+)"')
+    for path in Path(planbook.__file__).parent.rglob("*.py"):
+        for key in asked.findall(path.read_text(encoding="utf-8")):
+            texts.entry(key, "nb")
