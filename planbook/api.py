@@ -213,7 +213,7 @@ def _deliver(loaded: _Loaded, due: Due, book: Ledger, today: date, options: _Sen
     from planbook.reminders import send
     from planbook.reminders.transports.file import FileTransport
 
-    writer = _writer(loaded, options)
+    writer = _writer(loaded, today, options)
     transport = FileTransport(options.outbox)
     workbook_id = loaded.workbook_id or ""
     if options.redirect:
@@ -225,14 +225,14 @@ def _deliver(loaded: _Loaded, due: Due, book: Ledger, today: date, options: _Sen
     return send.send(due, writer, transport, book, workbook_id, today)
 
 
-def _writer(loaded: _Loaded, options: _Sending) -> Writer:
+def _writer(loaded: _Loaded, today: date, options: _Sending) -> Writer:
     from planbook.reminders.digest import Writer
     from planbook.reminders.recipients import coordinator
 
     chief = coordinator(loaded.inventory)
     sender = options.config.mail.sender or (chief.email if chief and chief.email else "planbook@localhost")
     folders = (options.config.path(options.config.templates.folder) / "mail", shipped("templates", "mail"))
-    return Writer(loaded.inventory, folders, sender, options.now, options.now)
+    return Writer(loaded.inventory, folders, sender, today, options.now)
 
 
 def _identity(loaded: _Loaded) -> Identity:
@@ -300,17 +300,13 @@ def _case(loaded: _Loaded, template: Path, out: Path, today: date, *, final: boo
     context = case_context(inventory, today, final=final)
     lang = inventory.settings.lang
     stopping = [finding for finding in loaded.checked(today, CASE_LEVEL)[0] if finding.rule.stops_case]
-    missing = [Missing(gap.label, _place(gap.address.sheet, gap.address.cell)) for gap in context.gaps]
+    missing = [Missing(gap.label, texts.place_of(gap.address, lang)) for gap in context.gaps]
     missing += [Missing(texts.message(finding, lang), texts.place(finding, lang)) for finding in stopping]
     if final and missing:
         return CaseResult(None, final, missing)
     pictures, alt_text = _timeline(context, lang)
     save(render(template, context, pictures, alt_text, lang, today), out)
     return CaseResult(out, final, missing)
-
-
-def _place(sheet: str | None, cell: str | None) -> str:
-    return f"{sheet}, celle {cell}" if cell else sheet or ""
 
 
 def _timeline(context: CaseContext, lang: str) -> tuple[list[bytes], str]:

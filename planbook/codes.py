@@ -21,10 +21,10 @@ class Code:
     """From which Kontrollnivå it is looked for: 1 the list, 2 the strategy, 3 the whole."""
     stops_case: bool = False
     law: str | None = None
-    """The paragraph or practice it rests on, as it is cited."""
+    """The paragraph it rests on, by its key under `[laws]` in the locale catalogue."""
 
 
-PBL_10_1 = "plan- og bygningsloven § 10-1"
+PBL_10_1 = "pbl-10-1"
 
 _CATALOGUE = (
     # file and sheets
@@ -89,9 +89,9 @@ _CATALOGUE = (
     Code("PB609", "error", 2, law=PBL_10_1),
     Code("PB610", "error", 2, law=PBL_10_1),
     Code("PB611", "error", 2, stops_case=True),
-    Code("PB612", "warning", 2, law="plan- og bygningsloven § 11-17"),
+    Code("PB612", "warning", 2, law="pbl-11-17"),
     Code("PB613", "warning", 2),
-    Code("PB614", "warning", 2, law="folkehelseloven §§ 5–6"),
+    Code("PB614", "warning", 2, law="fhl-5-6"),
     Code("PB615", "warning", 3),
     # reminders and addresses
     Code("PB701", "error", 1),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import ConfigSyntaxError, SettingValueError, UnknownSettingError
+from planbook.texts import Term
 
 FILE_NAME = "planbook.toml"
 
@@ -107,8 +108,6 @@ def _table(path: Path, name: str, values: dict[str, Any]) -> Any:
 
 
 def _unknown(path: Path, table: str, key: str, known: dict[str, Any]) -> UnknownSettingError:
-    from planbook import texts
-
     near = next(iter(get_close_matches(key, known, n=1)), "")
-    likely = texts.sentence("errors.UnknownSettingError_likely", likely=near) if near else ""
+    likely = Term("errors.UnknownSettingError_likely", {"likely": near}) if near else ""
     return UnknownSettingError(path=path, table=table, key=key, likely=likely)

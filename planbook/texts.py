@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from planbook.findings import Finding
+    from planbook.findings import Address, Finding
 
 LANGUAGES = ("nb", "nn", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the catalogue inside another sentence, by its dotted key: a weekday, a kind of body."""
+    """A part of another sentence, by its dotted key in the catalogue: a weekday, a reason with values of its own."""
 
     key: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @cache
@@ -52,7 +53,7 @@ def long_date(day: date, lang: str) -> str:
 def shown(value: object, lang: str) -> str:
     """A value as it stands in a sentence: dates in words, lists with commas, terms looked up, the rest as it is."""
     if isinstance(value, Term):
-        return str(entry(value.key, lang))
+        return sentence(value.key, lang, **value.values)
     if isinstance(value, datetime):
         return f"{long_date(value.date(), lang)} {entry('dates.at', lang)} {value:%H.%M}"
     if isinstance(value, date):
@@ -110,7 +111,11 @@ def hint(finding: Finding, lang: str = "nb") -> str:
 
 def place(finding: Finding, lang: str = "nb") -> str:
     """Where a finding is: the sheet and its cell, its column, or the whole workbook."""
-    address = finding.address
+    return place_of(finding.address, lang)
+
+
+def place_of(address: Address, lang: str = "nb") -> str:
+    """A place in the workbook in words."""
     values = {"sheet": address.sheet or "", "cell": address.cell or "", "column": address.column or ""}
     form = "cell" if address.cell else "column" if address.column else "sheet" if address.sheet else "whole"
     return sentence(f"check.place_{form}", lang, **values)

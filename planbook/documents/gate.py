@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from planbook.errors import GateError
-from planbook.texts import sentence
+from planbook.texts import Term
 
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 EMPTY_WORDS = re.compile(r"(?<![\w.])(?:None|nan|NaT|Undefined)(?![\w.])")
@@ -78,4 +78,4 @@ def _texts(root: Any, own_texts: Collection[str]) -> None:
 
 
 def _refused(key: str, **values: str) -> GateError:
-    return GateError(reason=sentence(f"gate.{key}", "nb", **values))
+    return GateError(reason=Term(f"gate.{key}", values))

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from planbook import texts
 from planbook.analysis.deadline import DueRule
 from planbook.errors import TemplateError
 from planbook.model.inventory import Inventory
@@ -55,13 +56,13 @@ class Writer:
     folders: Sequence[Path]
     """Where the mail templates are looked up: the municipality's folder, then the shipped one."""
     sender: str
+    today: date
     now: datetime
-    read_at: datetime
 
     def message(self, digest: Digest) -> EmailMessage:
         """The mail of one person, in her own written standard."""
         lang = digest.contact.language.code if digest.contact.language else self.inventory.settings.lang
-        groups = {group.value: [_item(reminder) for reminder in digest.of(group)] for group in Group}
+        groups = {group.value: [_item(reminder, lang) for reminder in digest.of(group)] for group in Group}
         context = {
             "groups": groups,
             "counts": {name: len(items) for name, items in groups.items()},
@@ -82,7 +83,7 @@ class Writer:
         context = {
             "sent": [{"to": digest.contact.role or digest.address, "plans": len(digest.reminders)} for digest in sent],
             "failed": [{"to": digest.contact.role or digest.address, "reason": reason} for digest, reason in failed],
-            "redirected": [_item(reminder) for reminder in redirected],
+            "redirected": [_item(reminder, lang) for reminder in redirected],
             "raised": [{"title": item.plan.name, "due": item.deadline.due} for item in raised],
             "uncertain": uncertain,
             **self._common(),
@@ -94,9 +95,9 @@ class Writer:
         return {
             "coordinator_address": (chief.email or "").strip() if chief else self.sender,
             "municipality": self.inventory.settings.municipality or "",
-            "today": self.now.date(),
-            "read_date": self.read_at.date(),
-            "read_time": f"{self.read_at:%H.%M}",
+            "today": self.today,
+            "read_date": self.now.date(),
+            "read_time": f"{self.now:%H.%M}",
         }
 
     def _message(self, name: str, lang: str, context: dict[str, Any], to: Contact, identity: str) -> EmailMessage:
@@ -118,9 +119,9 @@ class Writer:
         message["Date"] = format_datetime(self.now)
         message["Message-ID"] = f"<{hashlib.sha256(identity.encode()).hexdigest()[:40]}@planbook.invalid>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = lang
         message.set_content(text)
         message.add_alternative(page, subtype="html")
+        message["Content-Language"] = lang
         return message
 
 
@@ -133,9 +134,10 @@ def _keys(digest: Digest) -> list[Any]:
     return [reminder.key for reminder in digest.reminders]
 
 
-def _item(reminder: Reminder) -> dict[str, Any]:
+def _item(reminder: Reminder, lang: str) -> dict[str, Any]:
     """What a template may say about one plan."""
     plan, found = reminder.plan, reminder.deadline
+    place = {"sheet": plan.source.sheet, "cell": reminder.faulty_cell or "", "row": plan.source.row}
     return {
         "title": plan.name,
         "plan_id": plan.id or "",
@@ -152,5 +154,5 @@ def _item(reminder: Reminder) -> dict[str, Any]:
         "reason": reminder.reason.value,
         "role": reminder.role or "",
         "column": reminder.faulty_column or "",
-        "cell": f"{plan.source.sheet}, {reminder.faulty_cell or f'rad {plan.source.row}'}",
+        "cell": texts.sentence(f"check.place_{'cell' if reminder.faulty_cell else 'row'}", lang, **place),
     }

@@ -66,7 +66,7 @@ class Reminder:
     group: Group
     step: int
     role: str | None = None
-    """The role that should have had the reminder, where someone else gets it."""
+    """The role that should have had the reminder; for information, the role that got it."""
     faulty_column: str | None = None
     """The header of the cell that must be put right first."""
     faulty_cell: str | None = None
@@ -156,7 +156,7 @@ def _reminders(
     if not (overdue and owner and knows and chosen.reason is not Reason.COORDINATOR_ERROR):
         return [first]
     told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))
-    return [first, Reminder(told, plan, found, owner, Reason.INFORMATION, Group.INFORMATION, step)]
+    return [first, Reminder(told, plan, found, owner, Reason.INFORMATION, Group.INFORMATION, step, chosen.contact.role)]
 
 
 def _computed_from(rule: DueRule) -> tuple[str, ...]:

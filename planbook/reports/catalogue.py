@@ -40,7 +40,7 @@ def _print_one(console: Console, rule: Code, lang: str) -> None:
         console.print(texts.sentence("rules.stops", lang), markup=False)
     parts = [("why", entry["why"]), ("hint", _plain(entry["hint"])), ("example", entry["example"])]
     if rule.law:
-        parts.insert(1, ("law", rule.law))
+        parts.insert(1, ("law", texts.entry(f"laws.{rule.law}", lang)))
     for key, text in parts:
         console.print()
         console.print(texts.sentence(f"rules.{key}", lang), style="bold")

@@ -51,7 +51,7 @@ def finding_record(finding: Finding, lang: str) -> dict[str, Any]:
         "plan_title": finding.plan_title,
         "message": texts.message(finding, lang),
         "hint": texts.hint(finding, lang),
-        "law": finding.rule.law,
+        "law": texts.entry(f"laws.{finding.rule.law}", lang) if finding.rule.law else None,
         "related": list(finding.related),
     }
 

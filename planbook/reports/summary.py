@@ -62,7 +62,8 @@ def _first_things(console: Console, result: RunResult, lang: str) -> None:
             )
         else:
             title = texts.entry(f"findings.{first.code}.title", lang)
-            text = texts.sentence("run.group_line", lang, title=title, n=len(group), hint=texts.hint(first, lang))
+            key = "run.group_plans" if all(finding.plan_title for finding in group) else "run.group_line"
+            text = texts.sentence(key, lang, title=title, n=len(group), hint=texts.hint(first, lang))
         _line(console, f"{number}. {text}", 2)
     counts = check.counts
     command = f"planbook check {check.workbook}"

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from planbook.analysis.deadline import deadline, revision_status
@@ -33,7 +34,7 @@ from planbook.workbook.schema import (
 )
 from planbook.workbook.sheets import DAILY, PLANS, SHEETS
 from planbook.workbook.structure import column_letters
-from planbook.workbook.styles import GROUP_COLOURS, TAB_COLOURS, Styles
+from planbook.workbook.styles import GROUP_COLOURS, TAB_COLOURS, Styles, wraps
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
 
 HEADER_ROW = FIRST_ROW - 1
 """Excel's row number of the headers; the sheet's name and purpose stand above."""
+
+LINE_POINTS = 15
+"""The height of a line of text."""
+
+LETTERS_PER_WIDTH = 1.15
+"""How many letters of running text fit in one unit of a column's width."""
 
 VALIDATED_ROWS = 2000
 """How many rows from the first have drop-downs and date rules, so that a row added at the end has them too."""
@@ -147,6 +154,7 @@ def _table(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
         },
     )  # fmt: skip
     for number, record in enumerate(records, FIRST_ROW - 1):
+        _height(sheet, page, number, record)
         for place, column in enumerate(sheet.columns):
             _cell(desk, page, number, place, column, record)
     for place, column in enumerate(sheet.columns):
@@ -155,10 +163,23 @@ def _table(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
         _mark_revision_status(desk, sheet, page)
     if sheet.field == "lists":
         _fixed_lists(desk, page)
+        page.print_area(0, 0, last_row - 1, last_column)
     page.set_row(HEADER_ROW - 1, 32)
     page.freeze_panes(HEADER_ROW, 2 if sheet is PLANS else 1)
     page.repeat_rows(0, HEADER_ROW - 1)
     page.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
+
+
+def _height(sheet: Sheet, page: Worksheet, row: int, record: Any) -> None:
+    """Room for every line of a wrapped text. Excel finds the height by itself, other programs do not."""
+    lines = 1
+    for column in sheet.inputs:
+        value = getattr(record, column.field)
+        if wraps(column) and value:
+            text = "; ".join(value) if isinstance(value, tuple) else str(value)
+            lines = max(lines, len(wrap(text, int(column.width * LETTERS_PER_WIDTH))))
+    if lines > 1:
+        page.set_row(row, LINE_POINTS * lines)
 
 
 def _columns(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:

@@ -81,13 +81,18 @@ def _number_format(kind: Kind) -> str | None:
     }.get(kind)
 
 
+def wraps(column: Column) -> bool:
+    """Whether the texts of a column run over several lines."""
+    return column.width >= 18 and _number_format(column.kind) is None
+
+
 def _cell_properties(column: Column) -> dict[str, Any]:
     properties: dict[str, Any] = {"valign": "top"}
     number_format = _number_format(column.kind)
     if number_format:
         properties["num_format"] = number_format
-        properties["align"] = "right"
-    elif column.width >= 18:
+        properties["align"] = "center"
+    elif wraps(column):
         properties["text_wrap"] = True
     if column.computed:
         properties.update(font_color=QUIET, italic=True)

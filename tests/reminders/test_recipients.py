@@ -21,7 +21,7 @@ TODAY = date(2020, 2, 3)
 
 def contact(role: str, email: str | None = None, **values: Any) -> Contact:
     """An active role whose address is its own name, unless a test says otherwise."""
-    address = f"{role.split()[0].lower()}@kommune.example" if email is None else email
+    address = f"{role.split(maxsplit=1)[0].lower()}@kommune.example" if email is None else email
     return Contact(source=Source("Kontakter", 4), role=role, email=address, **{"active": True, **values})
 
 
@@ -115,7 +115,7 @@ def test_a_plan_after_a_plan_with_an_owner_does_not_inherit_the_owner() -> None:
 
 
 @pytest.mark.parametrize("active", [False, None])
-def test_a_role_that_is_not_said_to_be_active_gets_nothing(active: bool | None) -> None:  # noqa: FBT001 - three states
+def test_a_role_that_is_not_said_to_be_active_gets_nothing(active: bool | None) -> None:
     inventory = book(contact("Eier", active=active), CHIEF)
     assert who(inventory, owner="Eier") == ("koordinator@kommune.example", Reason.COORDINATOR_VACANT)
 
