@@ -137,7 +137,7 @@ NN = {
     "timeline_text": "Tidslinja viser planarbeid og revisjonsfristar i perioden.",
     "timeline_none": "Ingen plan har arbeid eller revisjonsfrist i perioden.",
     "outside": "Planar utanfor planstrategien",
-    "outside_text": "I tillegg har planoversikta {{ utenfor }} {{ 'dokument' if utenfor == 1 else 'dokument' }} som ikkje "
+    "outside_text": "I tillegg har planoversikta {{ utenfor }} dokument som ikkje "
     "er med i planstrategien, som kunnskapsgrunnlag og analysar.",
     "page": "Side ",
     "head": {
@@ -165,8 +165,10 @@ def build(words: dict[str, Any], path: Path) -> None:
     _overview(document, words)
     _tables(document, words)
     _timeline(document, words)
+    document.add_paragraph("{%p if utenfor %}")
     document.add_heading(words["outside"], 1)
     document.add_paragraph(words["outside_text"])
+    document.add_paragraph("{%p endif %}")
     document.core_properties.title = "Planstrategi"
     document.core_properties.language = words["language"]
     document.core_properties.author = "planbook"
@@ -322,7 +324,7 @@ def _tables(document: Any, words: dict[str, Any]) -> None:
     _else_none(document, words)
     document.add_paragraph("{%p if tabell_d %}")
     document.add_heading(words["d"], 2)
-    document.add_paragraph(words["d_note"])
+    document.add_paragraph(words["d_note"]).paragraph_format.keep_with_next = True
     _plan_table(document, words, "tabell_d", UNDECIDED_COLUMNS)
     document.add_paragraph("{%p endif %}")
 
@@ -353,6 +355,7 @@ def _plan_table(document: Any, words: dict[str, Any], field: str, columns: dict[
     _look(table)
     for cell, name in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, words["head"][name], style="Tabelloverskrift")
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     _write(table.rows[1].cells[0], f"{{%tr for p in {field} %}}")
     for cell, name in zip(table.rows[2].cells, columns, strict=True):
         _write(cell, f"{{{{ p.{name} }}}}")

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 HEADER_ROW = FIRST_ROW - 1
 """Excel's row number of the headers; the sheet's name and purpose stand above."""
 
-LINE_POINTS = 15
+LINE_POINTS = 14.5
 """The height of a line of text."""
 
 LETTERS_PER_WIDTH = 1.15

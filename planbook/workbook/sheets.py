@@ -63,7 +63,7 @@ def _plan_columns() -> tuple[Column, ...]:
         c("period_from", "Periode fra", Kind.YEAR, width=9, allowed=YEARS, group=DAILY, help="Første år planen gjelder for."),
         c("period_to", "Periode til", Kind.YEAR, width=9, allowed=YEARS, group=DAILY, help="Siste år planen gjelder for."),
         c("in_use", "I bruk", Kind.CHOICE, width=9, choices=InUse, group=DAILY, help="Brukes planen i dag? Velg Usikker hvis ingen vet det."),
-        c("note", "Merknad", width=34, group=DAILY, help="Til eget bruk. Merknaden kommer aldri med i dokumenter."),
+        c("note", "Merknad", width=44, group=DAILY, help="Til eget bruk. Merknaden kommer aldri med i dokumenter."),
         c("revision_due", "Revisjonsfrist", Kind.DATE, width=13, group=DAILY, computed=True, help="Regnes ut. Endre perioden, vedtaksdatoen, intervallet eller Neste revisjon i stedet."),
         c("days_left", "Dager igjen", Kind.WHOLE_NUMBER, width=9, group=DAILY, computed=True, help="Regnes ut av Revisjonsfrist."),
         c("revision_status", "Revisjonsstatus", width=13, group=DAILY, computed=True, help="Regnes ut av Revisjonsfrist."),

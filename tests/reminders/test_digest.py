@@ -82,7 +82,7 @@ def inventory(*plans: Plan, contacts: Iterable[Contact] = (), **values: Any) -> 
 
 
 def writer(book: Inventory, now: datetime, *folders: Path) -> Writer:
-    return Writer(book, (*folders, shipped("templates", "mail")), "planstrategi@kommune.example", now, now)
+    return Writer(book, (*folders, shipped("templates", "mail")), "planstrategi@kommune.example", TODAY, now)
 
 
 def read_back(message: EmailMessage) -> EmailMessage:
@@ -360,7 +360,7 @@ def test_a_repeat_says_which_one_it_is(values: dict[str, Any], sentence: str, no
         ({"owner": None}, False, ["Planen mangler planeier"]),
         ({"owner": "Har sluttet"}, False, ["Rollen Har sluttet står ikke i Kontakter"]),
         ({"owner": "Borte"}, False, ["Ingen har rollen Borte nå"]),
-        ({}, True, ["Periode til må rettes først (Planer, L4)"]),
+        ({}, True, ["Periode til må rettes først (Planer,", "L4)"]),
     ],
 )
 def test_what_comes_to_the_coordinator_says_why_and_where(
@@ -406,21 +406,18 @@ def test_a_mail_never_uses_the_words_for_whistle_blowing_and_start_notices(now: 
         assert "varsl" not in whole
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: the owner is told that planansvarlig got the reminder when the coordinator got it instead"
-)
 def test_an_owner_is_not_told_that_someone_got_a_reminder_who_did_not(now: datetime) -> None:
-    mail = mails(inventory(plan(responsible="Har sluttet")), now)[KARI]
-    assert "Planansvarlig har fått påminnelse" not in flat(body(mail, "plain"))
-    assert "Planansvarlig fikk påminnelse" not in flat(body(mail, "plain"))
+    text = flat(body(mails(inventory(plan(responsible="Har sluttet")), now)[KARI], "plain"))
+    assert not re.search(r"Planansvarlig (har fått|fikk) påminnelse", text)
+    assert "Har sluttet" not in text
 
 
 @pytest.mark.xfail(
-    strict=True, reason="BUG: design § 7 asks for the day («Planansvarlig fikk påminnelse 3. februar»); no day is said"
+    strict=True, reason="BUG: design § 7 names the day («Planansvarlig fikk påminnelse 3. februar»); no day is said"
 )
 def test_an_owner_is_told_which_day_the_responsible_role_was_reminded(now: datetime) -> None:
     mail = mails(inventory(plan(responsible="Plankoordinator")), now)[KARI]
-    assert "Planansvarlig fikk påminnelse 3. februar" in flat(body(mail, "plain"))
+    assert "3. februar" in flat(body(mail, "plain")).partition("Hilsen")[0]
 
 
 # groups

@@ -107,7 +107,7 @@ def cell(field: str, row: int = FIRST_ROW, sheet: Sheet = PLANS) -> str:
     return f"{structure.column_letters(place)}{row}"
 
 
-def write(path: Path, sheet: str, **values: object) -> Path:
+def write(path: Path, sheet: str, **values: Any) -> Path:
     """The workbook with some cells typed anew."""
 
     def change(book: Workbook) -> None:
@@ -237,7 +237,13 @@ def test_text_that_excel_might_take_for_something_else_stays_as_it_is(make_workb
 # sheets
 
 
-@pytest.mark.parametrize("sheet", READ_SHEETS, ids=lambda sheet: sheet.field)
+LIKELY_OURS = pytest.mark.xfail(strict=True, reason="BUG: the likely sheet may be another one of ours («Plantyper»)")
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [pytest.param(sheet, id=sheet.field, marks=LIKELY_OURS if sheet is PLANS else ()) for sheet in READ_SHEETS],
+)
 def test_a_renamed_sheet_is_a_finding_with_the_likely_one(make_workbook: Making, sheet: Sheet) -> None:
     path = replaced(
         make_workbook(plans(2)), "xl/workbook.xml", f'<sheet name="{sheet.name}"', f'<sheet name="{sheet.name} ny"'
@@ -248,6 +254,13 @@ def test_a_renamed_sheet_is_a_finding_with_the_likely_one(make_workbook: Making,
     assert found.values["likely"] == f"{sheet.name} ny"
     assert f"Mente du «{sheet.name} ny»" in texts.hint(found)
     assert back.codes == (["PB101", "PB104"] if sheet is PLANS else ["PB101"])
+
+
+@LIKELY_OURS
+@pytest.mark.parametrize("name", ["Planer", "Plantyper", "Plankrav"])
+def test_a_missing_sheet_is_not_said_to_be_another_sheet_of_ours(make_workbook: Making, name: str) -> None:
+    path = altered(make_workbook(plans(2)), lambda book: book.remove(page(book, name)))
+    assert read(path).findings[0].values["likely"] == ""
 
 
 def test_a_missing_sheet_is_a_finding_and_the_rest_is_read(make_workbook: Making) -> None:
@@ -481,7 +494,8 @@ def test_an_unreadable_date_is_unread_and_not_empty(make_workbook: Making, text:
     assert (found.address.cell, found.plan_id, found.plan_title) == (where, "P-4", "Plan 4")
     assert text in texts.message(found)
     row = back.inventory.plans[0]
-    assert (row.adopted_date, row.unread) == (None, {"adopted_date"})
+    assert row.adopted_date is None
+    assert row.unread == {"adopted_date"}
     assert not row.is_empty("adopted_date")
     checked = api.check(path, today=date(2020, 2, 3), level=3).findings
     assert [finding.code for finding in checked if finding.address.cell == where] == ["PB201"]
@@ -516,7 +530,7 @@ def test_an_excel_error_is_a_finding_on_its_cell_and_the_field_is_unread(make_wo
 
 
 def test_a_row_with_nothing_but_an_excel_error_is_not_passed_over(make_workbook: Making) -> None:
-    empty: dict[str, object] = {cell(column.field, 5): None for column in PLANS.inputs}
+    empty: dict[str, Any] = {cell(column.field, 5): None for column in PLANS.inputs}
     back = read(write(make_workbook(plans(2)), "Planer", **{**empty, cell("title", 5): "#REF!"}))
     assert back.only("PB204").address.cell == cell("title", 5)
 
