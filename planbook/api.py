@@ -10,7 +10,7 @@ back as findings. No verb writes the workbook it is given.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,19 +21,20 @@ from planbook import texts
 from planbook.analysis.effective import effective
 from planbook.checks.registry import run_checks
 from planbook.codes import CODES, Code
-from planbook.config import Config
+from planbook.config import Config, settings_page
 from planbook.config import load as load_config
 from planbook.errors import (
     FileExistsAlreadyError,
-    SendingStoppedError,
     SettingValueError,
     TemplateError,
     UnknownCodeError,
     UnwritableError,
 )
 from planbook.findings import Finding, Severity, accept, in_order
+from planbook.model.people import ADDRESS
+from planbook.places import ensure_writable
 from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult
-from planbook.shipped import shipped
+from planbook.shipped import shipped, shipped_jobs
 from planbook.workbook import reader, snapshot, structure
 from planbook.workbook.schema import SCHEMA_VERSION
 from planbook.workbook.sheets import SHEET_ORDER
@@ -42,10 +43,7 @@ if TYPE_CHECKING:
     from planbook.documents.context import CaseContext
     from planbook.findings import Accepted
     from planbook.model.inventory import Inventory
-    from planbook.reminders.digest import Writer
-    from planbook.reminders.identity import Identity
-    from planbook.reminders.ledger import Ledger
-    from planbook.reminders.send import Due, Outcome
+    from planbook.reminders.session import Options
 
 FIRST_RUNS = ("baseline", "summary", "send")
 DEFAULT_LEVEL = 1
@@ -133,123 +131,65 @@ def remind(
     what is due. Raises `SendingStoppedError` where someone must decide first.
     """
     from planbook.reminders.identity import ACCEPTABLE
+    from planbook.reminders.session import Options
 
     if first_run not in (None, *FIRST_RUNS):
         raise SettingValueError(where="--first-run", value=first_run, allowed=", ".join(FIRST_RUNS))
     for word in accept:
         if word not in ACCEPTABLE:
             raise SettingValueError(where="--accept", value=word, allowed=", ".join(ACCEPTABLE))
+    for option, address in (("--only-to", only_to), ("--redirect", redirect)):
+        if address is not None and not ADDRESS.fullmatch(address.strip()):
+            raise SettingValueError("address", where=option, value=address)
     settings = config or load_config(workbook)
-    options = _Sending(
-        now, outbox or settings.path(settings.mail.outbox), settings.path(settings.state.folder), settings,
-        only_to, redirect, limit, first_run, frozenset(accept),
-    )  # fmt: skip
     loaded = _load(workbook)
-    return _send(loaded, today, options) if send else _preview(loaded, today, options)
+    options = Options(
+        now=now,
+        outbox=outbox or settings.path(settings.mail.outbox),
+        state_folder=settings.path(settings.state.folder),
+        template_folders=_mail_folders(settings),
+        sender=settings.mail.sender,
+        allow=settings.mail.allow,
+        only_to=only_to,
+        redirect=redirect,
+        limit=limit,
+        first_run=first_run,
+        accepted=frozenset(accept),
+    )
+    return _remind(loaded, today, options, send=send)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sending:
-    now: datetime
-    outbox: Path
-    state_folder: Path
-    config: Config
-    only_to: str | None = None
-    redirect: str | None = None
-    limit: int | None = None
-    first_run: str | None = None
-    accepted: frozenset[str] = frozenset()
+def _mail_folders(config: Config) -> tuple[Path, Path]:
+    """Where mail templates are looked up: the municipality's folder, then ours."""
+    return config.path(config.templates.folder) / "mail", shipped("templates", "mail")
 
 
-def _preview(loaded: _Loaded, today: date, options: _Sending) -> RemindResult:
-    """What a sending would do now; the ledger is read and not written."""
-    from planbook.reminders import identity, ledger, send
-    from planbook.reminders.policy import outlook
-
-    workbook_id = loaded.workbook_id or ""
-    found = outlook(loaded.inventory, loaded.checked(today, CASE_LEVEL)[0], today)
-    with ledger.reading(options.state_folder) as book:
-        due = _part(send.due(found, book, workbook_id), options)
-        stop: SendingStoppedError | None = None
-        seen = None
-        try:
-            seen = identity.assert_known(book, _identity(loaded), options.accepted)
-            if seen is None and options.first_run is None and due.digests:
-                stop = SendingStoppedError("first", path=loaded.snapshot.path, n=len(due.reminders))
-        except SendingStoppedError as error:
-            stop = error
-        return RemindResult(
-            today, due.digests, due.raised, len(found.without_recipient), True, options.outbox,
-            uncertain=book.uncertain(), known_before=seen is not None, would_stop=stop,
-        )  # fmt: skip
-
-
-def _send(loaded: _Loaded, today: date, options: _Sending) -> RemindResult:
-    from planbook.reminders import identity, ledger, send
-    from planbook.reminders.policy import outlook
-
-    if not loaded.workbook_id:
-        raise SendingStoppedError("id", path=loaded.snapshot.path)
-    found = outlook(loaded.inventory, loaded.checked(today, CASE_LEVEL)[0], today)
-    with ledger.writing(options.state_folder) as book:
-        now = _identity(loaded)
-        seen = identity.assert_known(book, now, options.accepted)
-        book.settle_interrupted()
-        due = _part(send.due(found, book, loaded.workbook_id), options)
-        if seen is None and options.first_run is None and due.digests and not options.redirect:
-            raise SendingStoppedError("first", path=loaded.snapshot.path, n=len(due.reminders))
-        send.assert_allowed(due.digests, options.config.mail.allow)
-        outcome = _deliver(loaded, due, book, today, options, first=seen is None)
-        if not options.redirect:
-            book.remember(identity.remembered(now, seen), options.now)
-        return RemindResult(
-            today, due.digests, due.raised, len(found.without_recipient), False, options.outbox,
-            outcome.sent, outcome.failed, outcome.baseline, book.uncertain(), seen is not None,
-            first_run_ignored=seen is not None and options.first_run is not None,
-        )  # fmt: skip
-
-
-def _deliver(loaded: _Loaded, due: Due, book: Ledger, today: date, options: _Sending, *, first: bool) -> Outcome:
-    from planbook.reminders import send
-    from planbook.reminders.transports.file import FileTransport
-
-    writer = _writer(loaded, today, options)
-    transport = FileTransport(options.outbox)
-    workbook_id = loaded.workbook_id or ""
-    if options.redirect:
-        return send.send_redirected(due, writer, transport, options.redirect)
-    if first and options.first_run == "baseline":
-        return send.baseline(due, book, workbook_id, today, options.now)
-    if first and options.first_run == "summary":
-        return send.summary_only(due, writer, transport, book, workbook_id, today)
-    return send.send(due, writer, transport, book, workbook_id, today)
-
-
-def _writer(loaded: _Loaded, today: date, options: _Sending) -> Writer:
-    from planbook.reminders.digest import Writer
-    from planbook.reminders.recipients import coordinator
-
-    chief = coordinator(loaded.inventory)
-    sender = options.config.mail.sender or (chief.email if chief and chief.email else "planbook@localhost")
-    folders = (options.config.path(options.config.templates.folder) / "mail", shipped("templates", "mail"))
-    return Writer(loaded.inventory, folders, sender, today, options.now)
-
-
-def _identity(loaded: _Loaded) -> Identity:
-    from planbook.reminders import identity
+def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> RemindResult:
+    from planbook.reminders import session
+    from planbook.reminders.identity import identity
 
     taken = loaded.snapshot
-    return identity.identity(loaded.inventory, loaded.workbook_id or "", taken.path, taken.sha256, taken.modified)
-
-
-def _part(due: Due, options: _Sending) -> Due:
-    """The part of what is due that this run is for."""
-    digests = due.digests
-    if options.only_to:
-        digests = [digest for digest in digests if digest.address == options.only_to.strip().casefold()]
-    if options.limit is not None:
-        digests = digests[: max(options.limit, 0)]
-    return replace(due, digests=digests)
+    known = identity(loaded.inventory, loaded.workbook_id or "", taken.path, taken.sha256, taken.modified)
+    current = session.Session(loaded.inventory, loaded.checked(today, CASE_LEVEL)[0], known, today, options)
+    seen = session.send(current) if send else session.preview(current)
+    return RemindResult(
+        today=today,
+        due=seen.due.digests,
+        raised=seen.due.raised,
+        without_recipient=len(seen.outlook.without_recipient),
+        unreadable=len(seen.outlook.unreadable),
+        dry_run=not send,
+        outbox=options.outbox,
+        sent=seen.outcome.sent,
+        failed=seen.outcome.failed,
+        baseline=seen.outcome.baseline,
+        uncertain=seen.uncertain,
+        summary_sent=seen.outcome.summary_sent,
+        summary_failed=seen.outcome.summary_failed,
+        known_before=seen.before is not None,
+        first_run_ignored=send and seen.before is not None and options.first_run is not None,
+        would_stop=seen.stop,
+    )
 
 
 # the case
@@ -293,8 +233,19 @@ def _template(name: str, config: Config, inventory: Inventory) -> Path:
 
 
 def _case(loaded: _Loaded, template: Path, out: Path, today: date, *, final: bool) -> CaseResult:
+    from planbook.documents.render import save
+
+    content, missing = _filled(loaded, template, today, final=final)
+    if content is None:
+        return CaseResult(None, final, missing)
+    save(content, out)
+    return CaseResult(out, final, missing)
+
+
+def _filled(loaded: _Loaded, template: Path, today: date, *, final: bool) -> tuple[bytes | None, list[Missing]]:
+    """The finished document (None where a final is refused) and what is missing; nothing is written yet."""
     from planbook.documents.context import case_context
-    from planbook.documents.render import render, save
+    from planbook.documents.render import render
 
     inventory = loaded.inventory
     context = case_context(inventory, today, final=final)
@@ -303,10 +254,9 @@ def _case(loaded: _Loaded, template: Path, out: Path, today: date, *, final: boo
     missing = [Missing(gap.label, texts.place_of(gap.address, lang)) for gap in context.gaps]
     missing += [Missing(texts.message(finding, lang), texts.place(finding, lang)) for finding in stopping]
     if final and missing:
-        return CaseResult(None, final, missing)
+        return None, missing
     pictures, alt_text = _timeline(context, lang)
-    save(render(template, context, pictures, alt_text, lang, today), out)
-    return CaseResult(out, final, missing)
+    return render(template, context, pictures, alt_text, lang, today), missing
 
 
 def _timeline(context: CaseContext, lang: str) -> tuple[list[bytes], str]:
@@ -335,33 +285,32 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
     Settings for transport and ledger are not read: nothing leaves the machine and nothing counts as sent. The folder
     has a ledger of its own, so a second run adds no mail.
     """
+    from planbook.documents.render import save
     from planbook.reminders.identity import ACCEPTABLE
     from planbook.reminders.ledger import FILE_NAME
+    from planbook.reminders.session import Options
 
     loaded = _load(workbook)
-    _make_folder(out)
     settings = config or load_config(workbook)
     template = _template("planstrategi", settings, loaded.inventory)
     checked = _check(loaded, today, None)
-    rehearsal = replace(settings, mail=Config().mail)
-    sending = _Sending(now, out / "utboks", out, rehearsal, first_run="send", accepted=frozenset(ACCEPTABLE))
-    if loaded.workbook_id is None:
-        loaded = replace(loaded, workbook_id=f"uten id: {loaded.snapshot.path.name}")
-    reminded = _send(loaded, today, sending)
-    made = _case(loaded, template, out / "planstrategi-utkast.docx", today, final=False)
+    content, missing = _filled(loaded, template, today, final=False)
+    ensure_writable(out)
+    known = loaded if loaded.workbook_id else replace(loaded, workbook_id=f"uten id: {loaded.snapshot.path.name}")
+    options = Options(
+        now=now,
+        outbox=out / "utboks",
+        state_folder=out,
+        template_folders=_mail_folders(settings),
+        first_run="send",
+        accepted=frozenset(ACCEPTABLE),
+    )
+    reminded = _remind(known, today, options, send=True)
+    document = out / "planstrategi-utkast.docx"
+    save(content or b"", document)
+    made = CaseResult(document, False, missing)
     inside = sum(effective(loaded.inventory, plan).in_strategy for plan in loaded.inventory.plans)
     return RunResult(checked, reminded, made, inside, out, out / FILE_NAME)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder that can be written in; raises `UnwritableError`."""
-    probe = folder / f".{uuid4().hex}.tmp"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise UnwritableError(path=folder) from error
 
 
 # new workbooks
@@ -385,6 +334,7 @@ def init(folder: Path, *, today: date) -> Path:
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsAlreadyError(path=folder)
+    folder = folder.resolve()
     beside = folder.with_name(f".{folder.name}.tmp")
     try:
         beside.mkdir(parents=True)
@@ -393,7 +343,7 @@ def init(folder: Path, *, today: date) -> Path:
             shipped("templates"), beside / "templates", ignore=shutil.ignore_patterns("*.py", "__pycache__", "oppsett")
         )
         pages = environment("nb", folders=[shipped("templates", "oppsett")], escape=False)
-        context = {"settings": _settings_page(), "jobs": _shipped_jobs()}
+        context = {"settings": settings_page(), "jobs": shipped_jobs()}
         for source, target in (("planbook.toml.j2", "planbook.toml"), ("til-it.md.j2", "til-it.md")):
             (beside / target).write_text(pages.get_template(source).render(context), encoding="utf-8")
         if folder.exists():
@@ -404,36 +354,3 @@ def init(folder: Path, *, today: date) -> Path:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
-
-
-def _settings_page() -> list[Mapping[str, Any]]:
-    """Every setting with its default and help, for the commented planbook.toml."""
-    from dataclasses import fields
-    from json import dumps
-
-    from planbook.config import TABLES
-
-    return [
-        {
-            "table": name,
-            "keys": [
-                {
-                    "key": item.name,
-                    "default": dumps(list(item.default) if isinstance(item.default, tuple) else item.default),
-                    "help": item.metadata["help"],
-                }
-                for item in fields(kind)
-            ],
-        }
-        for name, kind in TABLES.items()
-    ]
-
-
-def _shipped_jobs() -> list[Mapping[str, Any]]:
-    """The shipped jobs as their files say: name, when, verb, options, what for."""
-    import tomllib
-
-    return [
-        {"name": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))}
-        for path in sorted(shipped("jobs").glob("*.toml"))
-    ]

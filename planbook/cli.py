@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -264,6 +265,23 @@ def _asked_language(arguments: list[str]) -> str:
     return _default_language()
 
 
+def _misunderstood(error: TyperException, lang: str) -> str:
+    """What could not be understood of a command, in our words; the parser's own for anything unforeseen."""
+    kind = type(error).__name__
+    parameter = getattr(error, "param", None)
+    name = getattr(error, "option_name", None) or (parameter.opts[-1] if parameter else "")
+    key = {"MissingParameter": "missing", "NoSuchOption": "unknown_option", "BadParameter": "bad_value"}.get(kind)
+    if key and name:
+        return texts.sentence(f"usage.{key}", lang, name=name)
+    text = error.format_message().rstrip(".")
+    unknown = re.match(r"No such command '([^']*)'", text)
+    if unknown:
+        return texts.sentence("usage.unknown_command", lang, name=unknown[1])
+    if "unexpected extra argument" in text:
+        return texts.sentence("usage.too_many", lang)
+    return text
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code. Errors become one sentence on standard error."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -277,7 +295,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error.sentence(lang), file=sys.stderr)
         return 2
     except TyperException as error:
-        print(texts.sentence("usage.message", lang, reason=error.format_message().rstrip(".")), file=sys.stderr)
+        print(texts.sentence("usage.message", lang, reason=_misunderstood(error, lang)), file=sys.stderr)
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130

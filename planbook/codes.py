@@ -41,6 +41,7 @@ _CATALOGUE = (
     Code("PB204", "error", 1),
     Code("PB205", "warning", 1),
     Code("PB207", "error", 1),
+    Code("PB208", "error", 1),
     # one row
     Code("PB301", "error", 1),
     Code("PB302", "error", 1),

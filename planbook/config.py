@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from json import dumps
 from pathlib import Path
 from typing import Any
 
-from planbook.errors import ConfigSyntaxError, SettingValueError, UnknownSettingError
+from planbook.errors import ConfigSyntaxError, FileMissingError, SettingValueError, UnknownSettingError
 from planbook.texts import Term
 
 FILE_NAME = "planbook.toml"
@@ -69,10 +70,12 @@ def load(workbook: Path, path: Path | None = None) -> Config:
     Raises a `SettingError` that names the table, the key and the nearest known one.
     """
     chosen = path or workbook.parent / FILE_NAME
-    if path is None and not chosen.is_file():
-        return Config(home=workbook.parent)
     try:
+        if path is None and not chosen.is_file():
+            return Config(home=workbook.parent)
         tables = tomllib.loads(chosen.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise FileMissingError(path=chosen) from error
     except OSError as error:
         raise ConfigSyntaxError(path=chosen, reason=error.strerror or "") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -105,6 +108,24 @@ def _table(path: Path, name: str, values: dict[str, Any]) -> Any:
     if isinstance(made, Mail) and made.transport != "file":
         raise SettingValueError("transport", where=f"{path.name} [mail] transport")
     return made
+
+
+def settings_page() -> list[dict[str, Any]]:
+    """Every setting with its default and help, table by table: what `init` writes and the help page shows."""
+    return [
+        {
+            "table": name,
+            "keys": [
+                {
+                    "key": item.name,
+                    "default": dumps(list(item.default) if isinstance(item.default, tuple) else item.default),
+                    "help": item.metadata["help"],
+                }
+                for item in fields(kind)
+            ],
+        }
+        for name, kind in TABLES.items()
+    ]
 
 
 def _unknown(path: Path, table: str, key: str, known: dict[str, Any]) -> UnknownSettingError:

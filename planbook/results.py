@@ -59,12 +59,15 @@ class RemindResult:
     """What was due and not yet in the ledger, one digest a person."""
     raised: Sequence[Raised]
     without_recipient: int
+    unreadable: int
     dry_run: bool
     outbox: Path
     sent: Sequence[Digest] = ()
     failed: Sequence[tuple[Digest, str]] = ()
     baseline: int = 0
     uncertain: int = 0
+    summary_sent: bool = False
+    summary_failed: str = ""
     known_before: bool = False
     """Whether the ledger had this workbook already."""
     first_run_ignored: bool = False
@@ -74,7 +77,7 @@ class RemindResult:
     @property
     def failed_or_uncertain(self) -> bool:
         """Whether someone must look at the sending."""
-        return bool(self.failed or self.uncertain)
+        return bool(self.failed or self.uncertain or self.summary_failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -16,3 +18,11 @@ def shipped(*parts: str) -> Path:
     installed = _PACKAGE / "shipped"
     root = installed if installed.is_dir() else _PACKAGE.parent
     return root.joinpath(*parts)
+
+
+def shipped_jobs() -> list[dict[str, Any]]:
+    """The shipped jobs as their files say: name, when, verb, options, purpose."""
+    return [
+        {"name": path.stem, **tomllib.loads(path.read_text(encoding="utf-8"))}
+        for path in sorted(shipped("jobs").glob("*.toml"))
+    ]

@@ -75,12 +75,12 @@ def filled(pattern: str, values: Mapping[str, object], lang: str) -> str:
     return pattern.format_map({name: shown(value, lang) for name, value in values.items()})
 
 
-def sentence(key: str, lang: str = "nb", **values: object) -> str:
+def sentence(key: str, lang: str = "nb", /, **values: object) -> str:
     """The sentence at a dotted key, with its placeholders filled."""
     return filled(entry(key, lang), values, lang)
 
 
-def count(key: str, number: int, lang: str, **values: object) -> str:
+def count(key: str, number: int, lang: str, /, **values: object) -> str:
     """The sentence at a dotted key, in the form for one or for several."""
     form = "one" if number == 1 else "other"
     return sentence(f"{key}.{form}", lang, n=number, **values)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planbook.config import FILE_NAME, TABLES, Config, Mail, State, Templates, load
-from planbook.errors import ConfigSyntaxError, SettingError, SettingValueError, UnknownSettingError
+from planbook.errors import ConfigSyntaxError, FileMissingError, SettingError, SettingValueError, UnknownSettingError
 
 EVERY_KEY = """
 [mail]
@@ -122,7 +122,7 @@ def test_a_file_given_by_name_goes_before_the_one_beside_the_workbook(workbook: 
 
 def test_a_file_given_by_name_that_is_not_there_is_an_error_and_never_the_defaults(workbook: Path) -> None:
     missing = workbook.parent / "borte.toml"
-    with pytest.raises(ConfigSyntaxError, match=r"borte\.toml"):
+    with pytest.raises(FileMissingError, match=r"borte\.toml"):
         load(workbook, missing)
 
 
@@ -151,13 +151,13 @@ def test_an_unknown_name_is_named_with_its_table_and_the_nearest_known_one(
     sentence = refusal(UnknownSettingError, workbook, text)
     assert f"[{table}]" in sentence
     assert f"«{key}»" in sentence
-    assert f"Mente du «{likely}»?" in sentence
+    assert f"«{likely}»" in sentence
 
 
 def test_a_name_that_is_like_no_other_gets_no_guess(workbook: Path) -> None:
     sentence = refusal(UnknownSettingError, workbook, "[mail]\nxyzzy = 1\n")
     assert "«xyzzy»" in sentence
-    assert "Mente du" not in sentence
+    assert sentence.count("«") == 1
 
 
 def test_a_key_outside_a_table_is_unknown(workbook: Path) -> None:
@@ -199,7 +199,7 @@ def test_another_transport_than_files_is_refused_and_not_passed_over(workbook: P
     "text", ["[mail\n", "sender\n", "[mail]\nsender = æ\n", "[mail]\n[mail]\n", "[state]\nfolder = 'a\n"]
 )
 def test_a_file_that_is_no_toml_is_refused_with_the_line(workbook: Path, text: str) -> None:
-    assert "line" in refusal(ConfigSyntaxError, workbook, text)
+    assert "(at " in refusal(ConfigSyntaxError, workbook, text)
 
 
 def test_a_file_in_another_encoding_is_refused(workbook: Path) -> None:

@@ -65,12 +65,22 @@ def test_the_wheel_does_the_main_job_from_another_folder_in_an_empty_environment
     venv.create(home, with_pip=False)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     libraries = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.strip()
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
+    pip: list[str] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--no-deps",
+        "--no-index",
+        str(wheel),
+    ]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
     subprocess.run(pip, check=True, capture_output=True, env=environment)
     # The other libraries come from this environment, after the wheel's own; nothing is fetched.
@@ -78,13 +88,15 @@ def test_the_wheel_does_the_main_job_from_another_folder_in_an_empty_environment
     (Path(libraries) / "dependencies.pth").write_text(f"{dependencies}\n", encoding="utf-8")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    where = [python, "-c", "from planbook.shipped import shipped; print(shipped('workbooks', 'baerum-2019.xlsx'))"]
+    where = [str(python), "-c", "from planbook.shipped import shipped; print(shipped('workbooks', 'baerum-2019.xlsx'))"]
     book = subprocess.run(where, capture_output=True, text=True, check=True, cwd=elsewhere).stdout.strip()
     assert Path(book).is_relative_to(home.resolve()) or Path(book).is_relative_to(home)
-    command = [python, "-m", "planbook", "run", book, "--out", "ut", "--today", "2020-02-03"]
+    command = [str(python), "-m", "planbook", "run", book, "--out", "ut", "--today", "2020-02-03"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=elsewhere, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert (elsewhere / "ut" / "planstrategi-utkast.docx").is_file()
-    made = subprocess.run([python, "-m", "planbook", "init", "hjemme"], capture_output=True, cwd=elsewhere, check=True)
+    made = subprocess.run(
+        [str(python), "-m", "planbook", "init", "hjemme"], capture_output=True, cwd=elsewhere, check=True
+    )
     assert made.returncode == 0
     assert (elsewhere / "hjemme" / "templates" / "planstrategi.docx").is_file()

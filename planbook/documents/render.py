@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -100,11 +101,14 @@ def packed(content: bytes) -> bytes:
 
 def save(content: bytes, path: Path) -> None:
     """Write a finished document through a temporary file beside it; raises `UnwritableError`."""
-    beside = path.with_name(f".{path.name}.tmp")
+    beside = path.parent / f".{path.name}.tmp"
+    if path.is_dir():
+        raise UnwritableError(path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise UnwritableError(path=path) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from unicodedata import normalize
 
 from planbook.model.catalogue import ListValue, PlanRequirement, PlanType
 from planbook.model.exemption import Exemption
@@ -15,8 +16,8 @@ from planbook.model.strategy import Settings, Strategy
 
 
 def folded(text: str | None) -> str:
-    """A name as it is compared: trimmed, inner blanks as one, upper and lower case alike."""
-    return " ".join((text or "").split()).casefold()
+    """A name as it is compared: composed letters, trimmed, inner blanks as one, upper and lower case alike."""
+    return " ".join(normalize("NFC", text or "").split()).casefold()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from typing import Any
 from planbook import texts
 from planbook.analysis.deadline import DueRule
 from planbook.errors import TemplateError
+from planbook.findings import Finding
 from planbook.model.inventory import Inventory
 from planbook.model.people import Contact
 from planbook.reminders.policy import Group, Raised, Reminder
@@ -75,16 +76,33 @@ class Writer:
 
     def summary(
         self, to: Contact, sent: Sequence[Digest], failed: Sequence[tuple[Digest, str]], raised: Sequence[Raised],
-        uncertain: int,
+        unreadable: Sequence[Finding], uncertain: int, *, only_summary: bool = False,
     ) -> EmailMessage:  # fmt: skip
-        """The coordinator's summary of one run."""
+        """The coordinator's summary of one run; `only_summary` says that nobody else was written to."""
         lang = to.language.code if to.language else self.inventory.settings.lang
         redirected = [r for digest in sent for r in digest.reminders if r.reason in TO_COORDINATOR]
         context = {
             "sent": [{"to": digest.contact.role or digest.address, "plans": len(digest.reminders)} for digest in sent],
             "failed": [{"to": digest.contact.role or digest.address, "reason": reason} for digest, reason in failed],
             "redirected": [_item(reminder, lang) for reminder in redirected],
-            "raised": [{"title": item.plan.name, "due": item.deadline.due} for item in raised],
+            "unreadable": [
+                {
+                    "title": " ".join((item.plan_title or "").split()),
+                    "cell": texts.place(item, lang),
+                    "column": item.address.column,
+                }
+                for item in unreadable
+            ],
+            "raised": [
+                {
+                    "title": " ".join(item.plan.name.split()),
+                    "plan_id": item.plan.id or "",
+                    "cell": texts.place_of(item.plan.source.address("title"), lang),
+                    "due": item.deadline.due,
+                }
+                for item in raised
+            ],
+            "only_summary": only_summary,
             "uncertain": uncertain,
             **self._common(),
         }
@@ -139,7 +157,7 @@ def _item(reminder: Reminder, lang: str) -> dict[str, Any]:
     plan, found = reminder.plan, reminder.deadline
     place = {"sheet": plan.source.sheet, "cell": reminder.faulty_cell or "", "row": plan.source.row}
     return {
-        "title": plan.name,
+        "title": " ".join(plan.name.split()),
         "plan_id": plan.id or "",
         "plan_type": plan.plan_type or "",
         "own_interval": plan.revision_interval_years is not None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,18 +62,31 @@ class SeenWorkbook:
 class Ledger:
     """An open ledger; every change of state is on disk before the next step."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, covering: Sequence[State] = COVERING) -> None:
         self.path = path
         self._connection = connection
+        self._covering = covering
 
     def covered(self, workbook_id: str, key: Key) -> bool:
         """Whether this recipient has this step or a higher one for this plan, event and deadline."""
-        marks = ",".join("?" * len(COVERING))
+        marks = ",".join("?" * len(self._covering))
         found = self._connection.execute(
             f"SELECT 1 FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND recipient=? "  # noqa: S608 - only question marks are put in
             f"AND step>=? AND state IN ({marks}) LIMIT 1",
-            (workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, *COVERING),
+            (workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, *self._covering),
         )
+        return found.fetchone() is not None
+
+    def recorded_before(self, workbook_id: str, key: Key, today: date) -> bool:
+        """Whether this very reminder was recorded on an earlier day."""
+        found = self._connection.execute(
+            "SELECT 1 FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND recipient=? AND step=? "
+            "AND state<>? AND today<? LIMIT 1",
+            (
+                workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, State.FAILED,
+                today.isoformat(),
+            ),
+        )  # fmt: skip
         return found.fetchone() is not None
 
     def write(
@@ -105,7 +118,8 @@ class Ledger:
 
     def uncertain(self) -> int:
         """How many reminders nobody knows whether they were sent."""
-        found = self._connection.execute("SELECT COUNT(*) FROM reminder WHERE state=?", (State.UNCERTAIN,))
+        states = (State.UNCERTAIN, State.SENDING)
+        found = self._connection.execute("SELECT COUNT(*) FROM reminder WHERE state IN (?,?)", states)
         return int(found.fetchone()[0])
 
     def workbooks(self) -> dict[str, SeenWorkbook]:
@@ -150,7 +164,8 @@ def reading(folder: Path) -> Iterator[Ledger]:
     except sqlite3.Error as error:
         raise LedgerError(path=path, reason=str(error)) from error
     try:
-        yield Ledger(path, connection)
+        # What a broken run had only planned is free again at the next sending.
+        yield Ledger(path, connection, [state for state in COVERING if state is not State.PLANNED])
     finally:
         connection.close()
 
@@ -183,8 +198,8 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         lock = sqlite3.connect(folder / "planbook.lock", timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-        holder.write_text(f"{socket.gethostname()}, prosess {os.getpid()}", encoding="utf-8")
-    except sqlite3.OperationalError as error:
+        holder.write_text(f"{socket.gethostname()}, pid {os.getpid()}", encoding="utf-8")
+    except sqlite3.Error as error:
         if "locked" not in str(error):
             raise LedgerError(path=folder, reason=str(error)) from error
         name = holder.read_text(encoding="utf-8") if holder.exists() else folder

@@ -20,6 +20,12 @@ from planbook.reminders.recipients import Reason, resolve
 REPEATS = 3
 """Monthly repeats once a deadline has passed; after them the plan goes to the coordinator's list."""
 
+DEADLINE_FIELDS = (
+    "status", "next_revision", "decision", "finish", "period_to", "adopted_date", "revision_interval_years", "plan_type",
+    "pause_until",
+)  # fmt: skip
+"""The cells that decide a plan's deadline: while one of them is unread, nobody can be sure of it."""
+
 SETTLED = frozenset({Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO})
 """Decisions that settle a revision."""
 
@@ -30,6 +36,10 @@ class Event(StrEnum):
     REVISION = "revision"
     REVISION_OWNER = "revision-owner"
     """The owner is told that the deadline has passed while the responsible role has the reminder."""
+    RAISED = "raised"
+    """The coordinator is told that a plan has had its last repeat."""
+    UNREADABLE = "unreadable"
+    """The coordinator is told that a plan's deadline cannot be worked out."""
 
 
 class Group(StrEnum):
@@ -90,6 +100,8 @@ class Outlook:
     past_repeats: tuple[Raised, ...]
     without_recipient: tuple[Plan, ...]
     """Plans that are due and have nobody, not even a coordinator."""
+    unreadable: tuple[Finding, ...]
+    """Errors on cells without which a plan's deadline cannot be worked out at all."""
 
 
 def step_reached(due: date, months_before: Iterable[int], today: date) -> int | None:
@@ -111,20 +123,25 @@ def outlook(inventory: Inventory, findings: Iterable[Finding], today: date) -> O
     reminders: list[Reminder] = []
     past: list[Raised] = []
     nobody: list[Plan] = []
+    unreadable: list[Finding] = []
     for number, plan in enumerate(inventory.plans):
+        wrong = faults.get(plan.source.row, {})
         found = deadline(inventory, plan, today)
-        if found is None or _rests(inventory, plan, today):
+        if found is None:
+            unreadable += [wrong[field] for field in DEADLINE_FIELDS if field in plan.unread and field in wrong]
+            continue
+        if _rests(inventory, plan, today):
             continue
         step = step_reached(found.due, effective(inventory, plan).reminder_months, today)
         if step is None:
             continue
-        made = _reminders(inventory, plan, found, step, keys[number], faults.get(plan.source.row, {}))
+        made = _reminders(inventory, plan, found, step, keys[number], wrong)
         reminders.extend(made)
-        if not made:
+        if not any(reminder.key.event == Event.REVISION for reminder in made):
             nobody.append(plan)
         elif step == REPEATS and add_months(found.due, REPEATS) < today:
             past.append(Raised(plan, found, made[0].key))
-    return Outlook(tuple(reminders), tuple(past), tuple(nobody))
+    return Outlook(tuple(reminders), tuple(past), tuple(nobody), tuple(unreadable))
 
 
 def _rests(inventory: Inventory, plan: Plan, today: date) -> bool:
@@ -141,17 +158,22 @@ def _reminders(
     inventory: Inventory, plan: Plan, found: Deadline, step: int, plan_id: str, faults: dict[str, Finding]
 ) -> list[Reminder]:
     overdue = step > 0
-    fault = next((faults[field] for field in (*_computed_from(found.rule), "id") if field in faults), None)
+    unread = [field for field in _looked_at(plan, found.rule) if field in plan.unread]
+    fault = next((faults[field] for field in (*_computed_from(found.rule), "id", *unread) if field in faults), None)
     chosen = resolve(inventory, plan, redirect=fault is not None)
+    owner = inventory.contact_by_role.get(folded(plan.owner))
     if chosen is None:
-        return []
+        # Nobody could be reached for it: the owner still hears that the deadline has passed.
+        if not (overdue and owner and owner.can_receive):
+            return []
+        told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))
+        return [Reminder(told, plan, found, owner, Reason.OWNER, Group.SETTLE, step, plan.owner)]
     group = Group.SETTLE if overdue else Group.APPROACHING
     key = Key(plan_id, Event.REVISION, found.due, step, folded(chosen.contact.email))
     first = Reminder(
         key, plan, found, chosen.contact, chosen.reason, group, step, chosen.role,
         fault.address.column if fault else None, fault.address.cell if fault else None,
     )  # fmt: skip
-    owner = inventory.contact_by_role.get(folded(plan.owner))
     knows = owner is not None and owner.can_receive and folded(owner.email) != first.key.recipient
     if not (overdue and owner and knows and chosen.reason is not Reason.COORDINATOR_ERROR):
         return [first]
@@ -169,6 +191,16 @@ def _computed_from(rule: DueRule) -> tuple[str, ...]:
         DueRule.YEARLY: ("revision_interval_years", "plan_type"),
         DueRule.CONTINUED: ("decision", "period_to", "adopted_date"),
     }[rule]
+
+
+def _looked_at(plan: Plan, rule: DueRule) -> tuple[str, ...]:
+    """The cells that the lines of the rule look at, up to and including the one that gave the deadline."""
+    if rule is DueRule.NEXT_REVISION:
+        return "status", "next_revision", "pause_until"
+    if rule is DueRule.DECIDED_FINISH:
+        return "status", "next_revision", "pause_until", "decision", "finish"
+    to_be_revised = plan.decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL)
+    return tuple(field for field in DEADLINE_FIELDS if field != "finish" or to_be_revised)
 
 
 def _faults(findings: Iterable[Finding]) -> dict[int, dict[str, Finding]]:

@@ -21,11 +21,18 @@ class Reason(StrEnum):
     COORDINATOR_UNKNOWN = "coordinator_unknown"
     COORDINATOR_VACANT = "coordinator_vacant"
     COORDINATOR_ERROR = "coordinator_error"
+    COORDINATOR_ADDRESS = "coordinator_address"
     INFORMATION = "information"
 
 
 TO_COORDINATOR = frozenset(
-    {Reason.COORDINATOR_NO_ROLE, Reason.COORDINATOR_UNKNOWN, Reason.COORDINATOR_VACANT, Reason.COORDINATOR_ERROR}
+    {
+        Reason.COORDINATOR_NO_ROLE,
+        Reason.COORDINATOR_UNKNOWN,
+        Reason.COORDINATOR_VACANT,
+        Reason.COORDINATOR_ERROR,
+        Reason.COORDINATOR_ADDRESS,
+    }
 )
 """The reasons for which the coordinator gets what someone else should have had."""
 
@@ -61,11 +68,22 @@ def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chos
         return _to(fallback, Reason.COORDINATOR_UNKNOWN, role)
     if contact.can_receive:
         return Chosen(contact, Reason.RESPONSIBLE if plan.responsible else Reason.OWNER, role)
+    return _stand_in(inventory, contact, role) or _to(fallback, _why_not(contact), role)
+
+
+def _stand_in(inventory: Inventory, contact: Contact, role: str) -> Chosen | None:
+    """Deputy or leader of a vacant role; a faulty address does not make a role vacant."""
+    if contact.active and contact.email:
+        return None
     for stand_in, reason in ((contact.deputy, Reason.DEPUTY), (contact.leader, Reason.LEADER)):
         other = inventory.contact_by_role.get(folded(stand_in))
         if other and other.can_receive:
             return Chosen(other, reason, role)
-    return _to(fallback, Reason.COORDINATOR_VACANT, role)
+    return None
+
+
+def _why_not(contact: Contact) -> Reason:
+    return Reason.COORDINATOR_ADDRESS if contact.active and contact.email else Reason.COORDINATOR_VACANT
 
 
 def _to(contact: Contact | None, reason: Reason, role: str | None) -> Chosen | None:

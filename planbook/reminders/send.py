@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from planbook.errors import DeliveryError, SendingStoppedError
+from planbook.findings import Finding
+from planbook.model.inventory import folded
 from planbook.reminders.digest import Digest, Writer, digests
 from planbook.reminders.ledger import Ledger, State
-from planbook.reminders.policy import Outlook, Raised, Reminder
+from planbook.reminders.policy import Event, Key, Outlook, Raised, Reminder
 from planbook.reminders.recipients import coordinator
 from planbook.reminders.transports import Transport
 
@@ -23,14 +25,28 @@ class Outcome:
     """Digests that were not delivered, with the reason."""
     baseline: int = 0
     uncertain: int = 0
+    summary_sent: bool = False
+    summary_failed: str = ""
+    """Why the coordinator's summary was not delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something the coordinator is told once in her summary, and the key it is recorded under."""
+
+    key: Key
+    item: Raised | Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due and not yet in the ledger, and what the coordinator should raise."""
+    """What is due and not yet in the ledger, what the coordinator should raise, and what is news to her."""
 
     digests: list[Digest]
     raised: list[Raised]
+    unreadable: list[Finding]
+    news: list[News]
+    """What of `raised` and `unreadable` she has not been told."""
 
     @property
     def reminders(self) -> list[Reminder]:
@@ -38,19 +54,29 @@ class Due:
         return [reminder for digest in self.digests for reminder in digest.reminders]
 
 
-def due(outlook: Outlook, ledger: Ledger, workbook_id: str) -> Due:
-    """Take out what the ledger has: what remains is due today."""
+def due(outlook: Outlook, ledger: Ledger, workbook_id: str, coordinator_address: str, today: date) -> Due:
+    """Take out what the ledger has: what remains is due today.
+
+    A plan should be raised from the day after its last repeat was sent.
+    """
     fresh = [reminder for reminder in outlook.reminders if not ledger.covered(workbook_id, reminder.key)]
-    raised = [item for item in outlook.past_repeats if ledger.covered(workbook_id, item.key)]
-    return Due(digests(fresh), raised)
+    raised = [item for item in outlook.past_repeats if ledger.recorded_before(workbook_id, item.key, today)]
+    address = folded(coordinator_address)
+    news = [News(Key(item.key.plan_id, Event.RAISED, item.key.due, item.key.step, address), item) for item in raised]
+    for finding in outlook.unreadable:
+        event = f"{Event.UNREADABLE}:{finding.address.field}:{finding.values.get('value', '')}"
+        plan_id = finding.plan_id or finding.plan_title or ""
+        news.append(News(Key(plan_id, event, date.min, 0, address), finding))
+    news = [item for item in news if not ledger.covered(workbook_id, item.key)]
+    return Due(digests(fresh), raised, list(outlook.unreadable), news)
 
 
-def assert_allowed(found: Sequence[Digest], domains: Sequence[str]) -> None:
+def assert_allowed(addresses: Iterable[str], domains: Sequence[str]) -> None:
     """Raise `SendingStoppedError` for an address outside the allowed domains; no domains allow every address."""
-    for digest in found:
-        domain = digest.address.rsplit("@", 1)[-1]
-        if domains and domain not in {name.strip().casefold() for name in domains}:
-            raise SendingStoppedError("allow", recipient=digest.address)
+    allowed = {name.strip().casefold() for name in domains}
+    for address in addresses:
+        if allowed and address.strip().casefold().rsplit("@", 1)[-1] not in allowed:
+            raise SendingStoppedError("allow", recipient=address)
 
 
 def baseline(found: Due, ledger: Ledger, workbook_id: str, today: date, now: datetime) -> Outcome:
@@ -60,7 +86,16 @@ def baseline(found: Due, ledger: Ledger, workbook_id: str, today: date, now: dat
     return Outcome(baseline=len(keys))
 
 
-def send(found: Due, writer: Writer, transport: Transport, ledger: Ledger, workbook_id: str, today: date) -> Outcome:
+def send(
+    found: Due,
+    writer: Writer,
+    transport: Transport,
+    ledger: Ledger,
+    workbook_id: str,
+    today: date,
+    *,
+    with_summary: bool = True,
+) -> Outcome:
     """Send every digest and then the coordinator's summary; one that fails does not stop the next."""
     outcome = Outcome(uncertain=ledger.uncertain())
     messages = [(digest, writer.message(digest)) for digest in found.digests]
@@ -77,20 +112,43 @@ def send(found: Due, writer: Writer, transport: Transport, ledger: Ledger, workb
         else:
             ledger.write(workbook_id, keys, State.SENT, today, writer.now, identity)
             outcome.sent.append(digest)
-    chief = coordinator(writer.inventory)
-    if chief and (outcome.sent or outcome.failed):
-        transport.send(writer.summary(chief, outcome.sent, outcome.failed, found.raised, outcome.uncertain))
+    if with_summary and (outcome.sent or outcome.failed or found.news):
+        _send_summary(found, outcome, writer, transport)
+    if outcome.summary_sent:
+        ledger.write(workbook_id, [item.key for item in found.news], State.SENT, today, writer.now)
     return outcome
+
+
+def _send_summary(found: Due, outcome: Outcome, writer: Writer, transport: Transport) -> None:
+    """Tell the coordinator how the run went, and what she should raise."""
+    chief = coordinator(writer.inventory)
+    if chief is None:
+        return
+    summary = writer.summary(chief, outcome.sent, outcome.failed, found.raised, found.unreadable, outcome.uncertain)
+    try:
+        transport.send(summary)
+        outcome.summary_sent = True
+    except DeliveryError as error:
+        outcome.summary_failed = str(error.values.get("reason", ""))
 
 
 def summary_only(
     found: Due, writer: Writer, transport: Transport, ledger: Ledger, workbook_id: str, today: date
 ) -> Outcome:
-    """Send only the coordinator's summary of what is due, and count the rest as known."""
-    outcome = baseline(found, ledger, workbook_id, today, writer.now)
+    """Send only the coordinator's summary of what is due, and then count the rest as known.
+
+    Raises `SendingStoppedError` when there is no coordinator, and `DeliveryError` when the summary could not be sent:
+    then nothing counts as known.
+    """
     chief = coordinator(writer.inventory)
-    if chief and found.digests:
-        transport.send(writer.summary(chief, found.digests, (), found.raised, 0))
+    if chief is None:
+        raise SendingStoppedError("coordinator")
+    if not found.digests:
+        return Outcome()
+    message = writer.summary(chief, found.digests, (), found.raised, found.unreadable, 0, only_summary=True)
+    transport.send(message)
+    outcome = baseline(found, ledger, workbook_id, today, writer.now)
+    outcome.summary_sent = True
     return outcome
 
 

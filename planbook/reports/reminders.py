@@ -53,10 +53,13 @@ def _sending_lines(result: RemindResult, lang: str) -> Iterator[str]:
     if result.first_run_ignored:
         yield texts.sentence("remind.not_first", lang)
     if result.baseline:
-        yield texts.sentence("remind.baseline", lang, n=result.baseline)
+        key = "remind.summary" if result.summary_sent else "remind.baseline"
+        yield texts.sentence(key, lang, n=result.baseline, outbox=result.outbox)
     elif not result.due:
         key = "remind.again" if result.known_before else "remind.none"
         yield texts.sentence(key, lang, today=result.today)
+    if result.summary_sent and not result.sent and not result.baseline:
+        yield texts.sentence("remind.summary_alone", lang, outbox=result.outbox)
     if result.sent:
         key = "remind.sent_one" if len(result.sent) == 1 else "remind.sent"
         yield texts.sentence(key, lang, n=len(result.sent), outbox=result.outbox)
@@ -66,12 +69,16 @@ def _attention_lines(result: RemindResult, lang: str) -> Iterator[str]:
     """What someone must look at."""
     for digest, reason in result.failed:
         yield texts.sentence("remind.failed", lang, recipient=digest.address, reason=reason)
+    if result.summary_failed:
+        yield texts.sentence("remind.summary_failed", lang, reason=result.summary_failed)
     if result.uncertain:
         yield texts.sentence("remind.uncertain", lang, n=result.uncertain)
     if result.raised:
         yield texts.sentence("remind.raise", lang, titles=[f"«{item.plan.name}»" for item in result.raised])
     if result.without_recipient:
         yield texts.sentence("remind.nobody", lang, n=result.without_recipient)
+    if result.unreadable:
+        yield texts.sentence("remind.unreadable", lang, n=result.unreadable)
 
 
 def _preview_lines(result: RemindResult, lang: str) -> Iterator[str]:

@@ -93,6 +93,8 @@ def _mails(console: Console, result: RunResult, lang: str) -> None:
         _line(console, texts.sentence("run.mail_more", lang, n=len(sent) - NAMED_RECIPIENTS), 2)
     if result.remind.without_recipient:
         _line(console, texts.sentence("remind.nobody", lang, n=result.remind.without_recipient), 2)
+    if result.remind.unreadable:
+        _line(console, texts.sentence("remind.unreadable", lang, n=result.remind.unreadable), 2)
 
 
 def _files(console: Console, result: RunResult, lang: str) -> None:

@@ -71,7 +71,7 @@ def build(data: BookData, path: Path) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxFileError
 
-    beside = path.with_name(f".{path.name}.tmp")
+    beside = path.parent / f".{path.name}.tmp"
     try:
         book = Workbook(beside, {"default_date_format": "dd.mm.yyyy", "constant_memory": False})
         desk = _Desk(book, Styles(book), data.inventory, data.built_for)

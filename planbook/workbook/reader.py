@@ -13,7 +13,7 @@ from planbook.findings import Address, Finding, Source
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan
 from planbook.workbook.schema import SCHEMA_VERSION, Column, Form, Kind, Sheet
-from planbook.workbook.sheets import READ_SHEETS
+from planbook.workbook.sheets import READ_SHEETS, SHEETS
 from planbook.workbook.structure import Head, TableArea, column_letters
 from planbook.workbook.values import Parser, UnreadableError, clean, is_blank
 
@@ -35,7 +35,8 @@ class _Page:
     sheet: Sheet
     name: str
     rows: Sequence[Sequence[Any]]
-    error_cells: frozenset[str]
+    broken: Mapping[str, str]
+    """Cell → code of what is wrong with it that its value does not tell."""
     area: TableArea | None
     findings: list[Finding] = field(default_factory=list)
 
@@ -54,6 +55,8 @@ def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
         raise ForeignWorkbookError(path=snapshot.path)
     if head.schema_version is not None and head.schema_version > SCHEMA_VERSION:
         raise NewerSchemaError(path=snapshot.path, version=head.schema_version, known=SCHEMA_VERSION)
+    ours = {folded(sheet.name) for sheet in SHEETS}
+    strangers = [name for name in head.sheets if folded(name) not in ours]
     findings: list[Finding] = []
     if head.schema_version is None or head.schema_version < SCHEMA_VERSION:
         values = {"version": head.schema_version or 0, "known": SCHEMA_VERSION}
@@ -64,11 +67,10 @@ def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
     for sheet in READ_SHEETS:
         name = names.get(folded(sheet.name))
         if name is None:
-            findings.append(Finding("PB101", Address(sheet.name), values={"likely": _likely(sheet.name, head.sheets)}))
+            findings.append(Finding("PB101", Address(sheet.name), values={"likely": _likely(sheet.name, strangers)}))
             continue
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        errors = snapshot.scan.error_cells.get(head.sheets[name], frozenset())
-        page = _Page(sheet, name, rows, errors, head.tables.get(name))
+        rows = _rows(book, name, snapshot)
+        page = _Page(sheet, name, rows, _broken(snapshot, head.sheets[name]), head.tables.get(name))
         parts[sheet.field] = _read_table(page, parser) if sheet.form is Form.TABLE else _read_questions(page, parser)
         findings.extend(page.findings)
     inventory = Inventory(**parts)
@@ -86,8 +88,23 @@ def _open(snapshot: Snapshot) -> CalamineWorkbook:
         raise NotAWorkbookError("damaged", path=snapshot.path) from error
 
 
-def _likely(name: str, candidates: Mapping[str, str] | Sequence[str]) -> str:
-    return next(iter(get_close_matches(name, list(candidates), n=1, cutoff=0.6)), "")
+def _rows(book: CalamineWorkbook, name: str, snapshot: Snapshot) -> list[list[Any]]:
+    from python_calamine import CalamineError
+
+    try:
+        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise NotAWorkbookError("damaged", path=snapshot.path) from error
+
+
+def _broken(snapshot: Snapshot, part: str) -> dict[str, str]:
+    scan = snapshot.scan
+    alone = dict.fromkeys(scan.formulas_alone.get(part, ()), "PB208")
+    return {**alone, **dict.fromkeys(scan.error_cells.get(part, ()), "PB204")}
+
+
+def _likely(name: str, candidates: Sequence[str]) -> str:
+    return next(iter(get_close_matches(name, candidates, n=1, cutoff=0.6)), "")
 
 
 # tables
@@ -105,7 +122,7 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
     records = []
     for number, row in enumerate(page.rows[header + 1 :], header + 2):
         raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
-        if all(is_blank(value) for value in raw.values()) and not _has_error(page, number, places):
+        if all(is_blank(value) for value in raw.values()) and not _is_broken(page, number, places):
             continue
         if number > last:
             first = min(place for field, place in places.items() if not is_blank(raw[field]))
@@ -117,8 +134,8 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
     return tuple(records)
 
 
-def _has_error(page: _Page, number: int, places: Mapping[str, int]) -> bool:
-    return any(f"{column_letters(place + 1)}{number}" in page.error_cells for place in places.values())
+def _is_broken(page: _Page, number: int, places: Mapping[str, int]) -> bool:
+    return any(f"{column_letters(place + 1)}{number}" in page.broken for place in places.values())
 
 
 def _header_row(page: _Page) -> int | None:
@@ -160,7 +177,7 @@ def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any])
     if clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX):
         return None
     problems: list[tuple[str, str, dict[str, object]]] = []
-    typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.error_cells, problems)
+    typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.broken, problems)
     assert page.sheet.record is not None  # noqa: S101 - every table that is read has a record
     record = page.sheet.record(source=source, unread=unread, **typed)
     if not isinstance(record, Plan):
@@ -180,7 +197,7 @@ def _typed(
     parser: Parser,
     source: Source,
     raw: Mapping[str, Any],
-    error_cells: frozenset[str],
+    broken: Mapping[str, str],
     problems: list[tuple[str, str, dict[str, object]]],
 ) -> tuple[dict[str, Any], frozenset[str]]:
     typed: dict[str, Any] = {}
@@ -190,7 +207,7 @@ def _typed(
             continue
         address = source.address(column.field)
         try:
-            typed[column.field] = parser.parse(column, raw[column.field], broken=address.cell in error_cells)
+            typed[column.field] = parser.parse(column, raw[column.field], broken=broken.get(address.cell or ""))
         except UnreadableError as error:
             unread.add(column.field)
             values = {"column": column.header, **error.values}
@@ -223,7 +240,7 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
         source = Source(page.name, number, {column.field: ("B", column.header)})
         sources[column.field] = source
         problems: list[tuple[str, str, dict[str, object]]] = []
-        value, missed = _typed((column,), parser, source, {column.field: raw}, page.error_cells, problems)
+        value, missed = _typed((column,), parser, source, {column.field: raw}, page.broken, problems)
         typed.update(value)
         unread |= missed
         for field_name, code, values in problems:

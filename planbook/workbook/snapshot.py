@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planbook.errors import FileMissingError, FolderGivenError, UnreadableFileError
+from planbook.errors import FileMissingError, FolderGivenError, NotAWorkbookError, UnreadableFileError
 from planbook.workbook import guard
 
 
@@ -28,9 +28,11 @@ def take(path: Path) -> Snapshot:
 
     Raises a `FileError` for a file that cannot be read at all or must not be opened.
     """
-    if path.is_dir():
-        raise FolderGivenError(path=path)
     try:
+        if path.is_dir():
+            raise FolderGivenError(path=path)
+        if path.exists() and not path.is_file():
+            raise NotAWorkbookError(path=path)
         data = path.read_bytes()
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError as error:

@@ -72,13 +72,13 @@ def _head(package: zipfile.ZipFile) -> Head:
     sheets: dict[str, str] = {}
     tables: dict[str, TableArea] = {}
     for node in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = next(value for key, value in node.attrib.items() if key.endswith("}id"))
+        relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
         if relation not in parts:
             continue
         name, part = node.attrib["name"], parts[relation]
         sheets[name] = part
         for table in _targets(package, part, "table"):
-            area = _area(ET.fromstring(package.read(table)).attrib["ref"])  # noqa: S314
+            area = _area(ET.fromstring(package.read(table)))  # noqa: S314
             if area:
                 tables.setdefault(name, area)
     properties = workbook.find("{*}workbookPr")
@@ -88,12 +88,14 @@ def _head(package: zipfile.ZipFile) -> Head:
     return Head(sheets, tables, date_1904, int(version) if version.isdigit() else None, custom.get(PROPERTY_ID))
 
 
-def _area(reference: str) -> TableArea | None:
-    match = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", reference)
+def _area(table: ET.Element) -> TableArea | None:
+    """Where a table lies; a totals row at its foot is not part of it."""
+    match = re.fullmatch(r"([A-Z]+)(\d{1,7}):([A-Z]+)(\d{1,7})", table.attrib.get("ref", ""))
     if not match:
         return None
     left, top, right, bottom = match.groups()
-    return TableArea(int(top), column_number(left), int(bottom), column_number(right))
+    totals = int(table.attrib.get("totalsRowCount", "0") == "1")
+    return TableArea(int(top), column_number(left), int(bottom) - totals, column_number(right))
 
 
 def _relation_nodes(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:

@@ -17,6 +17,8 @@ EARLIEST, LATEST = 1900, 2200
 """Numbers in this span are years; other numbers in a date's cell are Excel's count of days."""
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
+_JOINER = "\u200d"
+"""Holds the parts of an emoji together; every other letter without a shape is left out."""
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -37,13 +39,14 @@ class Parser:
     date_1904: bool = False
     choices: dict[type[StrEnum], dict[str, StrEnum]] = field(default_factory=dict)
 
-    def parse(self, column: Column, raw: object, *, broken: bool = False) -> object:
+    def parse(self, column: Column, raw: object, *, broken: str | None = None) -> object:
         """The typed value of a cell, None for an empty one; `UnreadableError` when it cannot be read.
 
-        `broken` says that the cell shows one of Excel's errors, which the raw value does not tell.
+        `broken` is the code of what is wrong with the cell that its raw value does not tell: it shows one of Excel's
+        errors, or its formula has not been worked out.
         """
         if broken:
-            raise UnreadableError("PB204", "")
+            raise UnreadableError(broken, "")
         if is_blank(raw):
             return () if column.kind in (Kind.TEXTS, Kind.NUMBERS) else None
         return _PARSERS[column.kind](self, column, raw)
@@ -54,6 +57,10 @@ def _text(parser: Parser, column: Column, raw: object) -> str:
 
 
 def _whole_number(parser: Parser, column: Column, raw: object) -> int:
+    if isinstance(raw, date):
+        # A year in a cell that has a date's format arrives as a day of 1905.
+        found = _day_or_year(parser, raw)
+        raw = found if isinstance(found, int) else raw
     number = _number(raw)
     low, high = column.allowed or (None, None)
     if number is None or number != int(number) or (low is not None and not low <= number <= (high or number)):
@@ -110,7 +117,9 @@ def _day_or_year(parser: Parser, raw: object) -> date | int | None:
     epoch = _EPOCH_1904 if parser.date_1904 else _EPOCH_1900
     if isinstance(raw, date):
         days = (raw - epoch).days
-        return days if EARLIEST <= days <= LATEST else _in_span(raw)
+        if days < EARLIEST:
+            return None
+        return days if days <= LATEST else _in_span(raw)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(raw, epoch)
     if isinstance(raw, (time, timedelta, bool)):
@@ -160,13 +169,14 @@ def _number(raw: object) -> float | None:
 
 
 def clean(raw: object) -> str:
-    """A value as text: composed letters (NFC), ordinary blanks, no blanks at the ends, 101 for 101.0."""
+    """A value as text: composed letters (NFC), ordinary blanks, none at the ends, no invisible letters, 101 for 101.0."""
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         raw = int(raw)
     if isinstance(raw, (datetime, date)):
         return raw.isoformat()
-    text = unicodedata.normalize("NFC", str(raw))
-    return text.replace("\xa0", " ").replace("\u202f", " ").replace("\r\n", "\n").strip()
+    text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n")
+    text = "".join(letter for letter in text if letter == _JOINER or unicodedata.category(letter) != "Cf")
+    return text.replace("\xa0", " ").replace("\u202f", " ").strip()
 
 
 def is_blank(raw: object) -> bool:

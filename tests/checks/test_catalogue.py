@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,19 @@ from planbook.workbook.sheets import READ_SHEETS, SHEET_BY_FIELD
 from planbook.workbook.structure import column_letters
 
 TODAY = date(2020, 2, 3)
-GIVEN_BY_THE_READER = {"PB101", "PB102", "PB103", "PB104", "PB105", "PB106", "PB201", "PB203", "PB204", "PB207"}
+GIVEN_BY_THE_READER = {
+    "PB101",
+    "PB102",
+    "PB103",
+    "PB104",
+    "PB105",
+    "PB106",
+    "PB201",
+    "PB203",
+    "PB204",
+    "PB207",
+    "PB208",
+}
 """Shown by tests/workbook/test_reader.py."""
 
 
@@ -266,4 +278,4 @@ def test_the_identifiers_of_columns_are_fields_of_the_records() -> None:
     for sheet in READ_SHEETS:
         assert sheet.record is not None
         for column in sheet.inputs:
-            assert column.field in sheet.record.__dataclass_fields__, (sheet.name, column.field)
+            assert column.field in {field.name for field in fields(sheet.record)}, (sheet.name, column.field)

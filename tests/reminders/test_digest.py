@@ -412,9 +412,6 @@ def test_an_owner_is_not_told_that_someone_got_a_reminder_who_did_not(now: datet
     assert "Har sluttet" not in text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: design § 7 names the day («Planansvarlig fikk påminnelse 3. februar»); no day is said"
-)
 def test_an_owner_is_told_which_day_the_responsible_role_was_reminded(now: datetime) -> None:
     mail = mails(inventory(plan(responsible="Plankoordinator")), now)[KARI]
     assert "3. februar" in flat(body(mail, "plain")).partition("Hilsen")[0]
@@ -518,9 +515,6 @@ def test_the_text_names_the_four_answers_too(now: datetime) -> None:
     assert all(answer in text for answer in ANSWERS)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: a line break in a plan name stands as %0D%0A in the answer link's subject: a new header"
-)
 @pytest.mark.parametrize("title", NASTY[:2])
 def test_the_subject_of_an_answer_is_one_line(title: str, now: datetime) -> None:
     for _, href in page(mails(inventory(plan(title=title)), now)[KARI]).links:

@@ -55,8 +55,9 @@ def test_what_failed_is_free_again(ledger: Ledger) -> None:
         replace(KEY, event="revision-owner"),
         replace(KEY, recipient="ola@kommune.example"),
         replace(KEY, due=date(2021, 12, 31)),
+        replace(KEY, due=date(2018, 12, 31)),
     ],
-    ids=["another plan", "another event", "a new address", "a changed deadline"],
+    ids=["another plan", "another event", "a new address", "a later deadline", "an earlier deadline"],
 )
 def test_each_part_of_the_key_makes_a_reminder_of_its_own(ledger: Ledger, other: Key) -> None:
     record(ledger, State.SENT)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from planbook.errors import DeliveryError, SendingStoppedError
-from planbook.findings import Source
+from planbook.findings import Finding, Source
+from planbook.model.calendar import add_months
 from planbook.model.inventory import Inventory
 from planbook.model.people import Contact
 from planbook.model.plan import Plan, Status
@@ -86,7 +90,7 @@ def writer(book: Inventory, now: datetime) -> Writer:
 
 
 def due(book: Inventory, ledger: Ledger, today: date = TODAY) -> sending.Due:
-    return sending.due(outlook(book, (), today), ledger, BOOK)
+    return sending.due(outlook(book, (), today), ledger, BOOK, CHIEF, today)
 
 
 def run(book: Inventory, ledger: Ledger, transport: MemoryTransport, now: datetime) -> sending.Outcome:
@@ -179,9 +183,6 @@ def test_after_a_crash_the_mail_it_was_at_is_uncertain_and_the_rest_is_sent(ledg
     assert "usikkert om er sendt: 1" in text(summaries(transport)[0]).casefold()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: a dry run counts what a crash left as planned as covered; the next sending frees it"
-)
 def test_a_dry_run_after_a_crash_shows_what_the_next_sending_will_send(ledger: Ledger, now: datetime) -> None:
     keys = [reminder.key for reminder in due(inventory(), ledger).reminders]
     ledger.write(BOOK, keys, State.PLANNED, TODAY, now)
@@ -216,16 +217,14 @@ def test_a_year_of_nightly_runs_sends_each_step_once_and_then_stops(ledger: Ledg
     book = inventory(plan(1, "a", period_to=2020))
     got: list[date] = []
     raised: list[date] = []
-    for month in range(18):
-        day = now.replace(year=2020 + (11 + month) // 12 - 1 + 0, month=(11 + month) % 12 + 1, day=15)
-        if day.date() < date(2019, 12, 31):
-            continue
+    for months in range(18):
+        day = datetime.combine(add_months(date(2019, 12, 15), months), now.timetz())
         transport = MemoryTransport()
         run(book, ledger, transport, day)
         got += [day.date() for _ in receivers(transport)]
         raised += [day.date() for _ in due(book, ledger, day.date()).raised]
-    assert got == [date(2020, 1, 15), date(2020, 7, 15), date(2020, 10, 15), date(2020, 12, 15), date(2021, 1, 15),
-                   date(2021, 2, 15), date(2021, 3, 15)]  # fmt: skip
+    expected = [(2020, 1), (2020, 7), (2020, 10), (2020, 12), (2021, 1), (2021, 2), (2021, 3)]
+    assert got == [date(year, month, 15) for year, month in expected]
     assert raised[0] == date(2021, 4, 15)
 
 
@@ -235,9 +234,25 @@ def test_a_plan_long_past_gets_its_last_repeat_once_and_then_stands_on_the_list(
     transport = MemoryTransport()
     run(book, ledger, transport, now)
     assert receivers(transport) == [FIVE[0]]
-    found = due(book, ledger)
-    assert found.digests == []
-    assert [item.plan.name for item in found.raised] == ["Plan 1"]
+    assert due(book, ledger).digests == []
+    assert due(book, ledger).raised == []
+    assert [item.plan.name for item in due(book, ledger, TODAY + timedelta(days=1)).raised] == ["Plan 1"]
+
+
+def test_the_coordinator_is_told_the_next_day_of_a_plan_to_raise_once_also_when_nobody_else_gets_mail(
+    ledger: Ledger, now: datetime
+) -> None:
+    book = inventory(plan(1, "a", period_to=2010))
+    nights = []
+    for night in range(4):
+        transport = MemoryTransport()
+        run(book, ledger, transport, now + timedelta(days=night))
+        nights.append((receivers(transport), [text(summary) for summary in summaries(transport)]))
+    assert [receiver for receiver, _ in nights] == [[FIVE[0]], [], [], []]
+    assert [len(told) for _, told in nights] == [1, 1, 0, 0]
+    assert "BØR TAS OPP" not in nights[0][1][0]
+    assert "BØR TAS OPP" in nights[1][1][0]
+    assert "Ingen andre fikk e-post i dag." in nights[1][1][0]
 
 
 def test_a_new_deadline_begins_a_new_cycle(ledger: Ledger, now: datetime) -> None:
@@ -310,7 +325,7 @@ def test_the_summary_lists_what_should_be_raised(ledger: Ledger, now: datetime) 
     old = plan(1, "a", period_to=2010)
     run(inventory(old), ledger, MemoryTransport(), now)
     transport = MemoryTransport()
-    run(inventory(old, plan(2, "b")), ledger, transport, now)
+    run(inventory(old, plan(2, "b")), ledger, transport, now + timedelta(days=1))
     assert receivers(transport) == [FIVE[1]]
     (summary,) = summaries(transport)
     assert "BØR TAS OPP" in text(summary)
@@ -318,22 +333,34 @@ def test_the_summary_lists_what_should_be_raised(ledger: Ledger, now: datetime) 
     assert "31. desember 2010" in text(summary)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: «Bør tas opp» in the summary lacks Plan-ID and cell (design § 7)")
 def test_what_should_be_raised_is_named_with_its_plan_id(ledger: Ledger, now: datetime) -> None:
     old = plan(1, "a", period_to=2010)
     run(inventory(old), ledger, MemoryTransport(), now)
     transport = MemoryTransport()
-    run(inventory(old, plan(2, "b")), ledger, transport, now)
+    run(inventory(old, plan(2, "b")), ledger, transport, now + timedelta(days=1))
     assert "P-1" in text(summaries(transport)[0])
 
 
-@pytest.mark.xfail(
-    strict=True, raises=DeliveryError, reason="BUG: a summary that fails ends the run as an error after all was sent"
-)
 def test_a_summary_that_fails_is_reported_and_the_run_is_still_done(ledger: Ledger, now: datetime) -> None:
-    transport = FailingTransport(CHIEF)
-    outcome = run(inventory(), ledger, transport, now)
-    assert len(outcome.sent) == 5
+    outcome = run(inventory(), ledger, FailingTransport(CHIEF), now)
+    assert [digest.address for digest in outcome.sent] == FIVE
+    assert (outcome.summary_sent, outcome.summary_failed) == (False, "postboksen er full")
+    assert due(inventory(), ledger).digests == []
+
+
+def test_the_summary_names_the_cells_without_which_a_deadline_cannot_be_worked_out(
+    ledger: Ledger, now: datetime
+) -> None:
+    source = Source("Planer", 9, {"period_to": ("L", "Periode til")})
+    unclear = Plan(source=source, id="P-9", title="Uleselig plan", unread=frozenset({"period_to"}))
+    finding = Finding("PB203", source.address("period_to"), "P-9", "Uleselig plan")
+    book = inventory(plan(1, "a"), unclear)
+    found = sending.due(outlook(book, [finding], TODAY), ledger, BOOK, CHIEF, TODAY)
+    transport = MemoryTransport()
+    sending.send(found, writer(book, now), transport, ledger, BOOK, TODAY)
+    (summary,) = summaries(transport)
+    for kind in ("plain", "html"):
+        assert "Uleselig plan (Planer, celle L9): Periode til må rettes" in text(summary, kind)
 
 
 # a part, a trial, a baseline
@@ -351,14 +378,10 @@ def test_a_redirected_mail_names_its_true_receiver_first_and_records_nothing(led
             whole = text(message, kind)
             assert true_address in whole
             assert whole.index(true_address) < whole.index(f"Plan {number}")
-        assert true_address not in str(message["To"])
     assert [digest.address for digest in due(book, ledger).digests] == FIVE
 
 
 def test_a_redirected_mail_is_still_whole_when_it_is_read_back(ledger: Ledger, now: datetime) -> None:
-    from email import message_from_bytes
-    from email.policy import default
-
     transport = MemoryTransport()
     role = '<b>"Sjef" & co</b>'
     book = inventory(plan(1, role))
@@ -402,9 +425,6 @@ def test_summary_only_tells_the_coordinator_alone_and_counts_the_rest_as_known(l
     assert due(book, ledger).digests == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: the mail of a summary-only run says «Dette ble sendt i dag» of mails that were not sent"
-)
 def test_summary_only_does_not_say_that_anything_was_sent(ledger: Ledger, now: datetime) -> None:
     transport = MemoryTransport()
     book = inventory()
@@ -414,47 +434,36 @@ def test_summary_only_does_not_say_that_anything_was_sent(ledger: Ledger, now: d
     assert "5 e-poster sendt" not in str(summary["Subject"])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: summary-only counts everything as known before its only mail has left: all are forgotten"
-)
 def test_when_the_only_summary_fails_nothing_counts_as_known(ledger: Ledger, now: datetime) -> None:
     book = inventory()
-    try:
+    with suppress(DeliveryError):  # the run may end with the sentence, as long as it can be run again
         sending.summary_only(due(book, ledger), writer(book, now), FailingTransport(CHIEF), ledger, BOOK, TODAY)
-    except DeliveryError:
-        pass  # the run may end with the sentence, as long as it can be run again
     assert [digest.address for digest in due(book, ledger).digests] == FIVE
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: summary-only without a coordinator counts everything as known and tells nobody"
-)
 def test_summary_only_without_a_coordinator_does_not_count_everything_as_known(ledger: Ledger, now: datetime) -> None:
     book = inventory(chief=None)
-    try:
+    with suppress(SendingStoppedError):  # that someone must decide is a good answer
         sending.summary_only(due(book, ledger), writer(book, now), MemoryTransport(), ledger, BOOK, TODAY)
-    except SendingStoppedError:
-        pass  # someone must decide: that is a good answer
     assert [digest.address for digest in due(book, ledger).digests] == FIVE
 
 
 # the allow-list
 
 
-def test_an_address_outside_the_allowed_domains_stops_everything_by_its_name(ledger: Ledger) -> None:
-    found = due(inventory(), ledger).digests
+def test_an_address_outside_the_allowed_domains_stops_everything_by_its_name() -> None:
     with pytest.raises(SendingStoppedError) as stopped:
-        sending.assert_allowed(found, ["annen.example"])
+        sending.assert_allowed([*FIVE, "ola@annen.example"], ["kommune.example"])
     assert stopped.value.variant == "allow"
-    assert FIVE[0] in stopped.value.sentence("nb")
+    assert "ola@annen.example" in stopped.value.sentence("nb")
 
 
 @pytest.mark.parametrize("domains", [[], ["kommune.example"], [" Kommune.Example "], ["x.example", "kommune.example"]])
-def test_allowed_domains_let_their_addresses_pass_and_an_empty_list_all(ledger: Ledger, domains: list[str]) -> None:
-    sending.assert_allowed(due(inventory(), ledger).digests, domains)
+def test_allowed_domains_let_their_addresses_pass_and_an_empty_list_all(domains: list[str]) -> None:
+    sending.assert_allowed([*FIVE, " Kari@Kommune.EXAMPLE "], domains)
 
 
 @pytest.mark.parametrize("domain", ["example", "ommune.example", "kommune.example.no", "sub.kommune.example"])
-def test_a_domain_that_only_resembles_the_allowed_one_is_outside(ledger: Ledger, domain: str) -> None:
+def test_a_domain_that_only_resembles_the_allowed_one_is_outside(domain: str) -> None:
     with pytest.raises(SendingStoppedError):
-        sending.assert_allowed(due(inventory(), ledger).digests, [domain])
+        sending.assert_allowed(FIVE, [domain])

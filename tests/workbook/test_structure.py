@@ -101,11 +101,11 @@ def test_the_first_of_several_tables_on_a_sheet_counts(head: Reading) -> None:
     assert head(parts).tables["Planer"].last_row == 65
 
 
-def test_a_table_of_one_cell_is_no_area(head: Reading) -> None:
-    assert head(small() | {"xl/tables/table1.xml": table("A3")}).tables == {}
+@pytest.mark.parametrize("reference", ["A3", "", "Planer", "A3:AN99999999"])
+def test_a_table_without_a_whole_reference_is_no_area(head: Reading, reference: str) -> None:
+    assert head(small() | {"xl/tables/table1.xml": table(reference)}).tables == {}
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a table's totals row counts as its last row and is read as a plan")
 def test_the_totals_row_of_a_table_is_no_row_of_it(head: Reading) -> None:
     with_totals = table("A3:AN65").replace("/>", ' totalsRowCount="1"/>')
     assert head(small() | {"xl/tables/table1.xml": with_totals}).tables["Planer"].last_row == 64
@@ -151,7 +151,6 @@ def test_a_sheet_that_leads_nowhere_is_left_out(head: Reading) -> None:
     assert list(head(small() | {"xl/workbook.xml": workbook(sheets)}).sheets) == ["Planer"]
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: next() without a default raises StopIteration for a sheet without r:id")
 def test_a_sheet_without_a_relation_is_left_out(head: Reading) -> None:
     sheets = '<sheet name="Borte" sheetId="3"/><sheet name="Planer" sheetId="2" r:id="rId2"/>'
     assert list(head(small() | {"xl/workbook.xml": workbook(sheets)}).sheets) == ["Planer"]
@@ -209,7 +208,7 @@ def test_a_version_that_is_no_number_is_no_version(head: Reading) -> None:
         ("_rels/.rels", relations(("rId1", "worksheet", "xl/workbook.xml"))),
         ("_rels/.rels", relations(("rId1", "officeDocument", "xl/borte.xml"))),
         ("xl/_rels/workbook.xml.rels", "ikke xml"),
-        ("xl/tables/table1.xml", f'<table xmlns="{MAIN}" id="1"/>'),
+        ("xl/tables/table1.xml", "<table"),
         ("docProps/custom.xml", "<Properties>"),
     ],
 )
