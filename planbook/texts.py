@@ -63,11 +63,11 @@ def shown(value: object, lang: str) -> str:
     return str(value)
 
 
-def joined(parts: list[str], lang: str, word: str = "and") -> str:
-    """Parts as a person writes them: «a, b og c»; `word` is and or or."""
+def joined(parts: list[str], lang: str) -> str:
+    """Parts as a person writes them: «a, b og c»."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {entry(f'dates.{word}', lang)} {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {entry('dates.and', lang)} {parts[-1]}"
 
 
 def filled(pattern: str, values: Mapping[str, object], lang: str) -> str:

@@ -84,3 +84,26 @@ def test_every_key_that_the_code_asks_for_is_there() -> None:
     for path in Path(planbook.__file__).parent.rglob("*.py"):
         for key in asked.findall(path.read_text(encoding="utf-8")):
             texts.entry(key, "nb")
+
+
+FAMILIES = (
+    "dates.months", "dates.weekdays.", "due_rules.", "errors.", "findings.", "gate.", "help.", "laws.", "proposal.",
+    "remind.reasons.", "rules.", "severity.", "status.", "usage.", "check.place_", "run.file_",
+)  # fmt: skip
+"""Keys whose last part is put together from a value."""
+
+
+def test_no_sentence_lies_unused() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(planbook.__file__).parent.rglob("*.py"))
+    for key in BOKMAAL:
+        whole = key.removesuffix(".one").removesuffix(".other")
+        assert key.startswith(FAMILIES) or f'"{whole}"' in code or f"'{whole}'" in code, key
+    for key in BOKMAAL:
+        if key.startswith("errors."):
+            name, _, variant = key.removeprefix("errors.").partition("_")
+            assert (
+                not variant
+                or f'{name}("{variant}"' in code
+                or f'"errors.{name}_{variant}"' in code
+                or f'"{variant}"' in code
+            ), key

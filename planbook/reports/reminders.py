@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planbook import texts
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
+    from planbook.reminders.digest import Digest
     from planbook.reminders.policy import Reminder
     from planbook.results import RemindResult
 
 
+DUE_WIDTH, WHY_WIDTH = 10, 24
+"""Letters that the columns for the deadline and the reason take."""
+
+
 def print_reminders(console: Console, result: RemindResult, lang: str) -> None:
-    """A table of recipients and plans, then what was or was not sent."""
+    """Each recipient with a table of her plans, then what was or was not sent."""
+    from rich.padding import Padding
+    from rich.text import Text
+
     shown = result.due if result.dry_run else result.sent
+    for digest in shown:
+        name = digest.contact.role or digest.address
+        console.print(Text(f"{name} <{digest.address}>", style="bold"))
+        console.print(Padding(_table(digest, result.today, console.width - 2, lang), (0, 0, 0, 2), expand=False))
     if shown:
-        console.print(_table(result, lang))
         console.print()
     for line in _lines(result, lang):
-        console.print(line, markup=False)
+        console.print(Text(line))
 
 
-def _table(result: RemindResult, lang: str) -> object:
+def _table(digest: Digest, today: date, width: int, lang: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(texts.sentence("remind.column_plan", lang), ratio=3)
-    table.add_column(texts.sentence("remind.column_due", lang), no_wrap=True)
-    table.add_column(texts.sentence("remind.column_why", lang), ratio=2)
-    for digest in result.due if result.dry_run else result.sent:
-        name = digest.contact.role or digest.address
-        table.add_row(Text(f"{name} <{digest.address}>", style="bold"), "", "")
-        for reminder in digest.reminders:
-            table.add_row(
-                Text(f"  {reminder.plan.name}"),
-                f"{reminder.deadline.due:%d.%m.%Y}",
-                Text(due_words(reminder, lang)),
-            )
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(width=max(width - DUE_WIDTH - WHY_WIDTH - 4, 20))
+    table.add_column(width=DUE_WIDTH)
+    table.add_column(width=WHY_WIDTH)
+    for reminder in digest.reminders:
+        why = due_words(reminder, today, lang)
+        table.add_row(Text(reminder.plan.name), f"{reminder.deadline.due:%d.%m.%Y}", Text(why))
     return table
 
 
@@ -89,16 +96,14 @@ def _preview_lines(result: RemindResult, lang: str) -> Iterator[str]:
         yield texts.sentence("remind.dry", lang)
 
 
-def due_words(reminder: Reminder, lang: str) -> str:
+def due_words(reminder: Reminder, today: date, lang: str) -> str:
     """Why a reminder is due now, and why this recipient where it is not the obvious one."""
     if reminder.reason == "information":
         words = texts.sentence("remind.for_information", lang)
     elif reminder.step > 0:
         words = texts.sentence("remind.repeat", lang, n=reminder.step)
-    elif reminder.step == 0:
-        words = texts.sentence("remind.due_today", lang)
     else:
-        words = texts.sentence("remind.approaching", lang, months=-reminder.step)
+        words = texts.sentence("remind.approaching", lang, days=(reminder.deadline.due - today).days)
     if reminder.reason in ("responsible", "owner", "information"):
         return words
     values = {"role": reminder.role or "", "column": reminder.faulty_column or ""}
