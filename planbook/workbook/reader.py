@@ -205,9 +205,9 @@ def _typed(
     for column in columns:
         if column.field not in raw:
             continue
-        address = source.address(column.field)
+        cell = source.address(column.field).cell if broken else None
         try:
-            typed[column.field] = parser.parse(column, raw[column.field], broken=broken.get(address.cell or ""))
+            typed[column.field] = parser.parse(column, raw[column.field], broken=broken.get(cell or ""))
         except UnreadableError as error:
             unread.add(column.field)
             values = {"column": column.header, **error.values}

@@ -174,14 +174,17 @@ def clean(raw: object) -> str:
         raw = int(raw)
     if isinstance(raw, (datetime, date)):
         return raw.isoformat()
-    text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n")
+    text = str(raw)
+    if text.isascii():
+        return text.replace("\r\n", "\n").strip()
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
     text = "".join(letter for letter in text if letter == _JOINER or unicodedata.category(letter) != "Cf")
     return text.replace("\xa0", " ").replace("\u202f", " ").strip()
 
 
 def is_blank(raw: object) -> bool:
     """Whether a cell holds nothing a person can see."""
-    return raw is None or (isinstance(raw, str) and not clean(raw))
+    return raw is None or raw == "" or (isinstance(raw, str) and not clean(raw))
 
 
 def shown_raw(raw: object) -> str:
