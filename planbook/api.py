@@ -37,7 +37,7 @@ from planbook.results import CaseResult, CheckResult, Missing, RemindResult, Run
 from planbook.shipped import shipped, shipped_jobs
 from planbook.workbook import reader, snapshot, structure
 from planbook.workbook.schema import SCHEMA_VERSION
-from planbook.workbook.sheets import SHEET_ORDER
+from planbook.workbook.sheets import PLANS, SHEET_ORDER
 
 if TYPE_CHECKING:
     from planbook.documents.context import CaseContext
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 
 FIRST_RUNS = ("baseline", "summary", "send")
 DEFAULT_LEVEL = 1
+NOT_IN_CASE = frozenset(
+    {"note", "pause_until", "confirmed_date", "reported_in", "goals", "un_goals", "priority", "in_use"}
+)
+"""Columns of Planer that the case does not show."""
 CASE_LEVEL = 2
 """The Kontrollnivå at which everything that stops a case is looked for."""
 
@@ -170,14 +174,16 @@ def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> Re
 
     taken = loaded.snapshot
     known = identity(loaded.inventory, loaded.workbook_id or "", taken.path, taken.sha256, taken.modified)
-    current = session.Session(loaded.inventory, loaded.checked(today, CASE_LEVEL)[0], known, today, options)
+    # An accepted finding is still an error on the cell: a reminder computed from it goes to the coordinator.
+    findings = [*loaded.findings, *run_checks(loaded.inventory, today, CASE_LEVEL)]
+    current = session.Session(loaded.inventory, findings, known, today, options)
     seen = session.send(current) if send else session.preview(current)
     return RemindResult(
         today=today,
         due=seen.due.digests,
         raised=seen.due.raised,
         without_recipient=len(seen.outlook.without_recipient),
-        unreadable=len(seen.outlook.unreadable),
+        unreadable=len({finding.address.row for finding in seen.outlook.unreadable}),
         dry_run=not send,
         outbox=options.outbox,
         sent=seen.outcome.sent,
@@ -188,7 +194,8 @@ def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> Re
         summary_failed=seen.outcome.summary_failed,
         known_before=seen.before is not None,
         first_run_ignored=send and seen.before is not None and options.first_run is not None,
-        would_stop=seen.stop,
+        redirected=bool(options.redirect),
+        would_stop=seen.stop or (None if send and seen.due.digests else session.unreadable_structure(findings)),
     )
 
 
@@ -207,8 +214,13 @@ def case(
     """Fill a Word template with the planstrategi.
 
     `template` is a file, or the name of a template in the municipality's folder or among the shipped ones. A draft
-    marks what is missing; with `final` nothing is written while anything is, and `path` is None.
+    marks what is missing; with `final` nothing is written while anything is, and `path` is None. A file that is there
+    already is left alone: someone may have written in it.
     """
+    if out.suffix.casefold() != ".docx":
+        raise SettingValueError("docx", where="--out", value=out)
+    if out.exists():
+        raise FileExistsAlreadyError(path=out)
     loaded = _load(workbook)
     return _case(
         loaded, _template(template, config or load_config(workbook), loaded.inventory), out, today, final=final
@@ -235,28 +247,47 @@ def _template(name: str, config: Config, inventory: Inventory) -> Path:
 def _case(loaded: _Loaded, template: Path, out: Path, today: date, *, final: bool) -> CaseResult:
     from planbook.documents.render import save
 
-    content, missing = _filled(loaded, template, today, final=final)
-    if content is None:
+    context, missing = _case_context(loaded, today, final=final)
+    if final and missing:
         return CaseResult(None, final, missing)
-    save(content, out)
-    return CaseResult(out, final, missing)
+    save(_rendered(context, template, loaded.inventory.settings.lang, today), out)
+    return CaseResult(out, final, missing, len(context.gaps))
 
 
-def _filled(loaded: _Loaded, template: Path, today: date, *, final: bool) -> tuple[bytes | None, list[Missing]]:
-    """The finished document (None where a final is refused) and what is missing; nothing is written yet."""
+def _case_context(loaded: _Loaded, today: date, *, final: bool) -> tuple[CaseContext, list[Missing]]:
+    """The fields of the document, and everything that must be in place before it can be final."""
     from planbook.documents.context import case_context
-    from planbook.documents.render import render
 
     inventory = loaded.inventory
     context = case_context(inventory, today, final=final)
     lang = inventory.settings.lang
-    stopping = [finding for finding in loaded.checked(today, CASE_LEVEL)[0] if finding.rule.stops_case]
     missing = [Missing(gap.label, texts.place_of(gap.address, lang)) for gap in context.gaps]
+    findings, _ = loaded.checked(today, CASE_LEVEL)
+    stopping = [finding for finding in findings if finding.rule.stops_case or _unread_in_case(inventory, finding)]
     missing += [Missing(texts.message(finding, lang), texts.place(finding, lang)) for finding in stopping]
-    if final and missing:
-        return None, missing
+    undecided = context.fields["antall_uavklarte"]
+    if undecided and not any(finding.rule.stops_case for finding in stopping):
+        missing.append(Missing(texts.sentence("case.undecided", lang, n=undecided), PLANS.name))
+    return context, missing
+
+
+def _rendered(context: CaseContext, template: Path, lang: str, today: date) -> bytes:
+    """The finished document; nothing is written yet."""
+    from planbook.documents.render import render
+
     pictures, alt_text = _timeline(context, lang)
-    return render(template, context, pictures, alt_text, lang, today), missing
+    return render(template, context, pictures, alt_text, lang, today)
+
+
+def _unread_in_case(inventory: Inventory, finding: Finding) -> bool:
+    """Whether a finding is an unread cell of a plan that stands in the case."""
+    field = finding.address.field
+    if finding.address.sheet != PLANS.name or field in NOT_IN_CASE:
+        return False
+    plan = next((plan for plan in inventory.plans if plan.source.row == finding.address.row), None)
+    if plan is None or field not in plan.unread:
+        return False
+    return field == "in_strategy" or effective(inventory, plan).in_strategy
 
 
 def _timeline(context: CaseContext, lang: str) -> tuple[list[bytes], str]:
@@ -288,14 +319,23 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
     from planbook.documents.render import save
     from planbook.reminders.identity import ACCEPTABLE
     from planbook.reminders.ledger import FILE_NAME
-    from planbook.reminders.session import Options
+    from planbook.reminders.recipients import coordinator
+    from planbook.reminders.session import NO_SENDER, Options
 
     loaded = _load(workbook)
     settings = config or load_config(workbook)
+    document = out / "planstrategi-utkast.docx"
+    if document.resolve() == workbook.resolve():
+        raise SettingValueError("docx", where="--out", value=document)
+    if out.resolve() == settings.path(settings.state.folder).resolve():
+        # The real ledger lies there: what is rehearsed must not count as sent.
+        raise SettingValueError("rehearsal", where="--out", value=out)
     template = _template("planstrategi", settings, loaded.inventory)
     checked = _check(loaded, today, None)
-    content, missing = _filled(loaded, template, today, final=False)
+    context, missing = _case_context(loaded, today, final=False)
+    content = _rendered(context, template, loaded.inventory.settings.lang, today)
     ensure_writable(out)
+    save(content, document, keep_old=True)
     known = loaded if loaded.workbook_id else replace(loaded, workbook_id=f"uten id: {loaded.snapshot.path.name}")
     options = Options(
         now=now,
@@ -303,12 +343,11 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
         state_folder=out,
         template_folders=_mail_folders(settings),
         first_run="send",
-        accepted=frozenset(ACCEPTABLE),
+        accepted=frozenset({*ACCEPTABLE, "structure"}),
+        sender="" if coordinator(loaded.inventory) else NO_SENDER,
     )
     reminded = _remind(known, today, options, send=True)
-    document = out / "planstrategi-utkast.docx"
-    save(content or b"", document)
-    made = CaseResult(document, False, missing)
+    made = CaseResult(document, False, missing, len(context.gaps))
     inside = sum(effective(loaded.inventory, plan).in_strategy for plan in loaded.inventory.plans)
     return RunResult(checked, reminded, made, inside, out, out / FILE_NAME)
 
@@ -347,8 +386,10 @@ def init(folder: Path, *, today: date) -> Path:
         for source, target in (("planbook.toml.j2", "planbook.toml"), ("til-it.md.j2", "til-it.md")):
             (beside / target).write_text(pages.get_template(source).render(context), encoding="utf-8")
         if folder.exists():
-            folder.rmdir()
-        beside.replace(folder)
+            for made in beside.iterdir():
+                made.replace(folder / made.name)
+        else:
+            beside.replace(folder)
     except OSError as error:
         raise UnwritableError(path=folder) from error
     finally:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from planbook.config import Config
 
+NARROWEST = 40
+"""Letters a line holds at least."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 LOCAL_ZONE = ZoneInfo("Europe/Oslo")
 
 
@@ -72,6 +75,7 @@ def check(
     workbook: Workbook,
     level: Annotated[int | None, typer.Option(help=_words("level"), show_default=False)] = None,
     fail_on: Annotated[str, typer.Option(help=_words("fail_on"))] = "error",
+    all_: Annotated[bool, typer.Option("--all", help=_words("all"))] = False,
     json_: Json = False,
     today: Today = None,
     lang: Lang = None,
@@ -88,7 +92,7 @@ def check(
     elif quiet:
         _console().print(findings.counts_line(result, language), markup=False)
     else:
-        findings.print_check(_console(), result, language)
+        findings.print_check(_console(), result, language, everything=all_)
     raise typer.Exit(int(result.failed))
 
 
@@ -119,7 +123,7 @@ def remind(
     outbox: Annotated[Path | None, typer.Option(help=_words("outbox"), show_default=False)] = None,
     only_to: Annotated[str | None, typer.Option(help=_words("only_to"), show_default=False)] = None,
     redirect: Annotated[str | None, typer.Option(help=_words("redirect"), show_default=False)] = None,
-    limit: Annotated[int | None, typer.Option(help=_words("limit"), show_default=False)] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help=_words("limit"), show_default=False)] = None,
     first_run: Annotated[str | None, typer.Option(help=_words("first_run"), show_default=False)] = None,
     accept: Annotated[list[str] | None, typer.Option(help=_words("accept"), show_default=False)] = None,
     today: Today = None,
@@ -217,7 +221,9 @@ def _common(
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False)
+    console = Console(highlight=False, emoji=False)
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 def _print_json(value: Any) -> None:
@@ -232,9 +238,12 @@ def _today(text: str | None) -> date:
     if text is None:
         return _now().date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise SettingValueError("date", value=text) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise SettingValueError("date", value=text)
+    return day
 
 
 def _language(lang: str | None) -> str:
@@ -284,13 +293,14 @@ def _misunderstood(error: TyperException, lang: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code. Errors become one sentence on standard error."""
-    given = sys.argv[1:] if arguments is None else arguments
+    given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     lang = _asked_language(given)
     try:
         outcome = typer.main.get_command(app).main(given, prog_name="planbook", standalone_mode=False)
+        sys.stdout.flush()
     except PlanbookError as error:
         print(error.sentence(lang), file=sys.stderr)
         return 2
@@ -302,6 +312,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
+        print(texts.sentence("usage.system", lang, reason=reason), file=sys.stderr)
+        return 2
     return outcome if isinstance(outcome, int) else 0
 
 

@@ -98,6 +98,7 @@ _CATALOGUE = (
     Code("PB701", "error", 1),
     Code("PB702", "warning", 1),
     Code("PB703", "warning", 1),
+    Code("PB704", "error", 1),
 )
 
 CODES: dict[str, Code] = {entry.code: entry for entry in _CATALOGUE}

@@ -123,17 +123,20 @@ def accept(
     findings: Iterable[Finding], exemptions: Iterable[Exemption], today: date
 ) -> tuple[list[Finding], list[Accepted]]:
     """Part the findings into those that stand and those accepted in Unntak, by (Plan-ID, code), until a date."""
-    until = {
-        (exemption.plan_id or "", exemption.code): exemption
-        for exemption in exemptions
-        if exemption.code and exemption.reason and exemption.valid_to and exemption.valid_to >= today
-    }
+    until: dict[tuple[str, str], Exemption] = {}
+    for exemption in exemptions:
+        if not (exemption.code and exemption.reason and exemption.valid_to and exemption.valid_to >= today):
+            continue
+        key = (exemption.plan_id or "", exemption.code.strip().upper())
+        known = until.get(key)
+        if known is None or (known.valid_to and exemption.valid_to > known.valid_to):
+            until[key] = exemption
     standing: list[Finding] = []
     accepted: list[Accepted] = []
     for finding in findings:
-        exemption = until.get((finding.plan_id or "", finding.code))
-        if exemption is None or exemption.valid_to is None:
+        found = until.get((finding.plan_id or "", finding.code))
+        if found is None or found.valid_to is None:
             standing.append(finding)
         else:
-            accepted.append(Accepted(finding, exemption.valid_to, exemption.reason or ""))
+            accepted.append(Accepted(finding, found.valid_to, found.reason or ""))
     return standing, accepted

@@ -71,8 +71,10 @@ class RemindResult:
     known_before: bool = False
     """Whether the ledger had this workbook already."""
     first_run_ignored: bool = False
+    redirected: bool = False
+    """Whether it was a trial to one address, of which nothing is recorded."""
     would_stop: SendingStoppedError | None = None
-    """What would stop a sending, seen in a dry run."""
+    """What would stop a sending, seen in a dry run; or why nothing was found to send."""
 
     @property
     def failed_or_uncertain(self) -> bool:
@@ -96,6 +98,8 @@ class CaseResult:
     """None when a final was refused."""
     final: bool
     missing: Sequence[Missing] = field(default_factory=tuple)
+    """What must be in place before it can be sent; the first `marked` of them stand marked in the document."""
+    marked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

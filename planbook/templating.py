@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 
+def template_faults() -> tuple[type[Exception], ...]:
+    """What filling a template with a mistake in it can raise; nothing else is expected from one."""
+    from jinja2 import TemplateError
+
+    return (
+        TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError,
+        ValueError,
+    )  # fmt: skip
+
+
 def environment(lang: str, *, folders: Sequence[Path] = (), escape: bool = True) -> SandboxedEnvironment:
     """Make an environment: sandboxed, a missing name is an error, values are escaped unless `escape` is off.
 

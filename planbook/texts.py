@@ -86,6 +86,12 @@ def count(key: str, number: int, lang: str, /, **values: object) -> str:
     return sentence(f"{key}.{form}", lang, n=number, **values)
 
 
+def quoted(title: str) -> str:
+    """A plan's name in quotation marks, on one line; a name that has them already gets no second pair."""
+    line = " ".join(title.split())
+    return line if "«" in line else f"«{line}»"
+
+
 def message(finding: Finding, lang: str = "nb") -> str:
     """What a finding says: the plan's name first where it is about a plan, then what is wrong."""
     values = {"sheet": finding.address.sheet or "", "row": finding.address.row or "", **finding.values}
@@ -96,17 +102,17 @@ def message(finding: Finding, lang: str = "nb") -> str:
         values.setdefault("column", finding.address.column or "")
         text = filled(entry(f"findings.{finding.code}.message", lang), values, lang)
     if finding.plan_title:
-        return f"«{finding.plan_title}»: {text}."
+        return f"{quoted(finding.plan_title)}: {text}."
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def hint(finding: Finding, lang: str = "nb") -> str:
-    """The one thing to do about a finding."""
-    if finding.values.get("unused"):
+def hint(finding: Finding, lang: str = "nb", *, guess: bool = True) -> str:
+    """The one thing to do about a finding; `guess` adds the word that was probably meant."""
+    if finding.values.get("unused") and finding.severity != "error":
         return sentence("check.unused_hint", lang)
     text = filled(entry(f"findings.{finding.code}.hint", lang), finding.values, lang)
-    guess = finding.values.get("likely")
-    return f"{text} {sentence('check.likely', lang, likely=guess)}" if guess else text
+    likely = finding.values.get("likely")
+    return f"{text} {sentence('check.likely', lang, likely=likely)}" if likely and guess else text
 
 
 def place(finding: Finding, lang: str = "nb") -> str:

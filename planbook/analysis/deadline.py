@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from planbook.analysis.effective import effective
+from planbook.analysis.effective import DEFAULT_REMINDER_MONTHS, effective
 from planbook.model.calendar import add_months, add_years, last_day
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan, Proposal, Status
@@ -84,6 +84,14 @@ def _by_period_or_interval(inventory: Inventory, plan: Plan, today: date) -> Dea
     return None
 
 
+def _approaching_months(inventory: Inventory, plan: Plan) -> int:
+    """Months before the deadline at which it approaches: the plan type's first number, at most the interval."""
+    kind = inventory.plan_type_of(plan)
+    months = (kind.reminder_months if kind else ()) or DEFAULT_REMINDER_MONTHS
+    interval = effective(inventory, plan).interval_years
+    return min(months[0], 12 * interval) if interval else months[0]
+
+
 def revision_status(inventory: Inventory, plan: Plan, today: date) -> RevisionStatus:
     """How near the deadline of a plan is; «approaching» begins at the plan type's first reminder."""
     found = deadline(inventory, plan, today)
@@ -93,7 +101,6 @@ def revision_status(inventory: Inventory, plan: Plan, today: date) -> RevisionSt
         return RevisionStatus.PAUSED
     if found.due < today:
         return RevisionStatus.OVERDUE
-    months = effective(inventory, plan).reminder_months
-    if months and add_months(found.due, -max(months)) <= today:
+    if add_months(found.due, -_approaching_months(inventory, plan)) <= today:
         return RevisionStatus.APPROACHING
     return RevisionStatus.IN_ORDER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,9 +82,3 @@ def case_tables(inventory: Inventory) -> CaseTables:
         else:
             outside.append(plan)
     return CaseTables({table: tuple(plans) for table, plans in found.items()}, tuple(outside))
-
-
-def counts_by(plans: tuple[Plan, ...], field: str) -> dict[str, int]:
-    """How many plans have each value of a field, most first; an empty value counts under «»."""
-    counted = Counter(str(getattr(plan, field) or "") for plan in plans)
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))

@@ -29,6 +29,8 @@ def empty_cells(code: str, field: str, plans: Iterable[Plan]) -> Iterator[Findin
     `plans` are the rows the column applies to. A cell that could not be read is not empty.
     """
     rows = list(plans)
+    if rows and rows[0].source.columns and field not in rows[0].source.columns:
+        return  # the whole column is missing, which is a finding of its own
     missing = [plan for plan in rows if plan.is_empty(field)]
     filled = len(rows) - len(missing)
     if len(rows) > 1 and filled * UNUSED_SHARE < len(rows):

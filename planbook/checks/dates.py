@@ -58,7 +58,9 @@ def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB503: Revisjonsfrist has passed (and it is not the period that tells so)."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        if not found or found.due >= today or _period_passed(plan, today):
+        if not found or found.due >= today or _period_passed(plan, today) or settled(plan) in _DECIDED_TO_CHANGE:
+            continue
+        if found.rule is DueRule.DECIDED_FINISH and _finish_missed(plan, today):
             continue
         if plan.pause_until and plan.pause_until > today:
             continue
@@ -90,11 +92,15 @@ def start_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
 def finish_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB505: the work should have been finished, and no decision has been entered since it was due to begin."""
     for plan in inventory.plans:
-        if not plan.finish or plan.finish.counts_as >= today or plan.status in ENDED:
-            continue
-        decided_since = plan.adopted_date and plan.adopted_date.year >= plan.finish.year
-        if not decided_since and "adopted_date" not in plan.unread:
+        if plan.finish and _finish_missed(plan, today):
             yield about("PB505", plan, "finish", date=plan.finish.shown)
+
+
+def _finish_missed(plan: Plan, today: date) -> bool:
+    if not plan.finish or plan.finish.counts_as >= today or plan.status in ENDED:
+        return False
+    decided_since = plan.adopted_date and plan.adopted_date.year >= plan.finish.year
+    return not decided_since and "adopted_date" not in plan.unread
 
 
 def start_after_finish(inventory: Inventory, today: date) -> Iterator[Finding]:

@@ -14,6 +14,10 @@ from planbook.findings import STRATEGY_ID, Finding
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import ADDRESS
 from planbook.model.plan import ENDED, Plan
+from planbook.texts import Term
+
+LONGEST_LIST = 12
+"""How many values of a list a sentence names."""
 
 
 def duplicate_ids(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -176,7 +180,16 @@ def unlisted_values(inventory: Inventory, today: date) -> Iterator[Finding]:
             if value and values and folded(value) not in known[field]:
                 header = plan.source.address(field).column or field
                 guess = likely(value, values)
-                yield about("PB202", plan, field, value=value, allowed=list(values[:12]), likely=guess, column=header)
+                yield about(
+                    "PB202", plan, field, value=value, allowed=_allowed(field, values), likely=guess, column=header
+                )
+
+
+def _allowed(field: str, values: tuple[str, ...]) -> object:
+    """The values of a short list, or where a long one stands."""
+    if len(values) <= LONGEST_LIST:
+        return [f"«{value}»" for value in values]
+    return Term("check.see_sheet", {"sheet": "Plantyper" if field == "plan_type" else "Lister"})
 
 
 def unknown_parent(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -221,6 +234,8 @@ def unknown_goals(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def unknown_plans_elsewhere(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB408: another sheet names a Plan-ID that Planer does not have."""
+    if not inventory.plans:
+        return
     about_plans = (inventory.milestones, inventory.decisions, inventory.views, inventory.exemptions)
     rows: list[tuple[Any, str, tuple[str, ...]]] = []
     for records in about_plans:
@@ -229,7 +244,8 @@ def unknown_plans_elsewhere(inventory: Inventory, today: date) -> Iterator[Findi
     for row, field, named in rows:
         missing = [plan_id for plan_id in named if plan_id not in inventory.plan_by_id and plan_id != STRATEGY_ID]
         if missing:
-            yield Finding("PB408", row.source.address(field), values={"value": ", ".join(missing)})
+            about_plan = getattr(row, "plan_id", None)
+            yield Finding("PB408", row.source.address(field), about_plan, values={"value": ", ".join(missing)})
 
 
 # addresses
@@ -241,6 +257,15 @@ def bad_addresses(inventory: Inventory, today: date) -> Iterator[Finding]:
         if contact.email and not ADDRESS.fullmatch(contact.email):
             values = {"value": contact.email, "role": contact.role or ""}
             yield Finding("PB701", contact.source.address("email"), values=values)
+
+
+def role_twice(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB704: one role with several active addresses, so that nobody knows who should get the mail."""
+    for contact in inventory.contacts:
+        if contact.active and folded(contact.role) in inventory.ambiguous_roles:
+            yield Finding(
+                "PB704", contact.source.address("role"), values={"role": " ".join((contact.role or "").split())}
+            )
 
 
 def inactive_roles(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -262,5 +287,5 @@ def no_coordinator(inventory: Inventory, today: date) -> Iterator[Finding]:
     source = inventory.settings.sources.get("coordinator")
     contact = inventory.contact_by_role.get(folded(inventory.settings.coordinator))
     if source and "coordinator" not in inventory.settings.unread and not (contact and contact.can_receive):
-        values = {"role": inventory.settings.coordinator or "–"}
+        values = {"role": inventory.settings.coordinator or Term("check.none_chosen")}
         yield Finding("PB703", source.address("coordinator"), values=values)

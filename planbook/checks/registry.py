@@ -39,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     links.unknown_goals,
     links.unknown_plans_elsewhere,
     links.bad_addresses,
+    links.role_twice,
     links.inactive_roles,
     links.no_coordinator,
     dates.adopted_in_future,

@@ -11,7 +11,7 @@ from planbook.findings import Finding
 from planbook.model.calendar import add_months
 from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory
-from planbook.model.plan import DECIDED, ENDED, InUse, Plan, ReportedIn, Status
+from planbook.model.plan import DECIDED, ENDED, InUse, Plan, Proposal, ReportedIn, Status
 
 YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
 _TITLE_MARKS = re.compile(r"[*?†‡\n\t]|[¹²³]")
@@ -93,6 +93,10 @@ def period_not_as_title(inventory: Inventory, today: date) -> Iterator[Finding]:
         found = YEAR_RANGE.search(plan.title or "")
         if not found or plan.unread & {"period_from", "period_to"}:
             continue
+        if plan.proposal is Proposal.CONTINUE and plan.period_to and plan.period_to > int(found[2]):
+            continue  # continued with a new period under its old name
+        if plan.period_from and plan.period_to and plan.period_from > plan.period_to:
+            continue  # PB320 says so
         start, end = int(found[1]), int(found[2])
         if (plan.period_from, plan.period_to) != (start, end):
             field = "period_from" if plan.period_from != start else "period_to"

@@ -13,7 +13,7 @@ from planbook.model.calendar import add_years
 from planbook.model.catalogue import RequirementType
 from planbook.model.goal import GoalType
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import Plan, Proposal
+from planbook.model.plan import ENDED, Plan, Proposal
 from planbook.model.process import ViewType
 from planbook.texts import Term
 
@@ -32,7 +32,7 @@ def _in_strategy(inventory: Inventory) -> list[Plan]:
 
 def _parts_of_master_plan(inventory: Inventory, word: str) -> list[Plan]:
     """The plans whose plan type is a part of kommuneplanen: samfunnsdel or arealdel."""
-    return [plan for plan in inventory.plans if plan.plan_type and word in folded(plan.plan_type)]
+    return [plan for plan in inventory.plans if word in folded(plan.plan_type) and plan.status not in ENDED]
 
 
 def _is_master_plan(plan: Plan) -> bool:
@@ -62,7 +62,8 @@ def no_reason(inventory: Inventory, today: date) -> Iterator[Finding]:
 def merged_into_nothing(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB604: Innarbeides, and no plan that takes it over."""
     for plan in _in_strategy(inventory):
-        if settled(plan) is Proposal.MERGE_INTO and plan.is_empty("replaced_by"):
+        exists = plan.replaced_by in inventory.plan_by_id and plan.replaced_by != plan.id
+        if settled(plan) is Proposal.MERGE_INTO and not exists and "replaced_by" not in plan.unread:
             yield about("PB604", plan, "replaced_by")
 
 
@@ -88,7 +89,9 @@ def land_use_part_not_decided(inventory: Inventory, today: date) -> Iterator[Fin
 def new_but_adopted(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB607: Ny, and yet adopted already."""
     for plan in inventory.plans:
-        if settled(plan) is Proposal.NEW and plan.adopted_date:
+        begins = inventory.strategy.period_from
+        before = plan.adopted_date and (begins is None or plan.adopted_date.year < begins)
+        if settled(plan) is Proposal.NEW and plan.adopted_date and before:
             yield about("PB607", plan, "proposal", date=plan.adopted_date.shown)
 
 

@@ -14,7 +14,7 @@ from planbook.drawing.timeline import TimelineRow
 from planbook.findings import Address
 from planbook.model.calendar import DateOrYear
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import Plan, Proposal
+from planbook.model.plan import ENDED, Plan, Proposal
 
 NOTHING = "–"
 """What stands in a table's cell where a plan says nothing."""
@@ -141,7 +141,7 @@ def _row(inventory: Inventory, plan: Plan, today: date, lang: str) -> dict[str, 
         "sektor": plan.sector or NOTHING,
         "planeier": plan.owner or NOTHING,
         "vedtatt": words(plan.adopted_date),
-        "periode": _period(plan),
+        "periode": _period(plan, lang),
         "revisjon": texts.shown(due.due, lang) if due and due.due >= today else NOTHING,
         "omfang": texts.sentence("case.partly" if partly else "case.wholly", lang),
         "oppstart": words(plan.start),
@@ -152,16 +152,18 @@ def _row(inventory: Inventory, plan: Plan, today: date, lang: str) -> dict[str, 
     }
 
 
-def _period(plan: Plan) -> str:
+def _period(plan: Plan, lang: str) -> str:
     if plan.period_from and plan.period_to:
         return f"{plan.period_from}–{plan.period_to}"
-    return str(plan.period_from or plan.period_to or NOTHING)
+    if plan.period_to:
+        return texts.sentence("case.until", lang, year=plan.period_to)
+    return texts.sentence("case.since", lang, year=plan.period_from) if plan.period_from else NOTHING
 
 
 def _master_part(inventory: Inventory, word: str, lang: str) -> str:
     """What is proposed or decided for a part of kommuneplanen, as the end of a sentence."""
     for plan in inventory.plans:
-        found = settled(plan)
+        found = settled(plan) if plan.status not in ENDED else None
         if found and found is not Proposal.UNDECIDED and word in folded(plan.plan_type):
             return texts.sentence(f"proposal.{found.name}", lang)
     return texts.sentence("proposal.UNDECIDED", lang)

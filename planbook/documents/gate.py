@@ -35,6 +35,8 @@ def inspect(content: bytes, own_texts: Collection[str] = ()) -> None:
         for name in names:
             if names.count(name) > 1:
                 raise _refused("twice", part=name)
+            if name.lower().endswith("vbaproject.bin"):
+                raise _refused("macros", part=name)
         for name in names:
             if not name.endswith((".xml", ".rels")):
                 continue
@@ -52,6 +54,8 @@ def _relations(name: str, root: Any, names: set[str]) -> None:
     folder = posixpath.dirname(posixpath.dirname(name))
     for node in root:
         if node.get("TargetMode") == "External":
+            if not node.get("Type", "").endswith("/hyperlink"):
+                raise _refused("foreign", part=name)
             continue
         target = node.get("Target", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -62,9 +66,9 @@ def _relations(name: str, root: Any, names: set[str]) -> None:
 def _texts(root: Any, own_texts: Collection[str]) -> None:
     word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     for paragraph in root.iter(f"{word}p"):
-        text = "".join(node.text or "" for node in paragraph.iter(f"{word}t"))
-        for own in own_texts:
-            text = text.replace(own, "")
+        text = _squeezed("".join(node.text or "" for node in paragraph.iter(f"{word}t")))
+        for own in sorted(own_texts, key=len, reverse=True):
+            text = text.replace(_squeezed(own), " ")
         left = LEFTOVER.search(text)
         if left:
             raise _refused("leftover", text=text[max(0, left.start() - 20) : left.end() + 20])
@@ -75,6 +79,11 @@ def _texts(root: Any, own_texts: Collection[str]) -> None:
     for node in root.iter(drawing):
         if not node.get("descr"):
             raise _refused("picture")
+
+
+def _squeezed(text: str) -> str:
+    """A text without line breaks and tabs, which Word keeps as elements of their own."""
+    return text.replace("\n", "").replace("\t", "")
 
 
 def _refused(key: str, **values: str) -> GateError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.documents import gate
 from planbook.documents.context import CaseContext
 from planbook.errors import TemplateError, UnwritableError
-from planbook.templating import environment
+from planbook.templating import environment, template_faults
 
 if TYPE_CHECKING:
     from docxtpl.template import DocxTemplate
@@ -30,19 +30,20 @@ def render(
 
     Raises `TemplateError` when the template cannot be filled and `GateError` when the result is not whole.
     """
-    import jinja2
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl.template import DocxTemplate
 
     try:
         document = DocxTemplate(template)
         document.init_docx()
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (PackageNotFoundError, zipfile.BadZipFile) as error:
+        raise TemplateError("not_word", path=template) from error
+    except template_faults() as error:
         raise TemplateError("not_word", path=template) from error
     fields = {**context.fields, "tidslinje": [_picture(document, picture) for picture in pictures]}
     try:
         document.render(fields, environment(lang), autoescape=True)
-    except jinja2.TemplateError as error:
+    except template_faults() as error:
         raise TemplateError(path=template.name, reason=str(error)) from error
     _finish(document, context, alt_text, lang, today)
     written = BytesIO()
@@ -99,14 +100,19 @@ def packed(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def save(content: bytes, path: Path) -> None:
-    """Write a finished document through a temporary file beside it; raises `UnwritableError`."""
+def save(content: bytes, path: Path, *, keep_old: bool = False) -> None:
+    """Write a finished document through a temporary file beside it; raises `UnwritableError`.
+
+    With `keep_old` a different document of the same name is kept as .bak: someone may have written in it.
+    """
     beside = path.parent / f".{path.name}.tmp"
     if path.is_dir():
         raise UnwritableError(path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(content)
+        if keep_old and path.exists() and path.read_bytes() != content:
+            path.replace(path.with_name(f"{path.name}.bak"))
         beside.replace(path)
     except OSError as error:
         with suppress(OSError):

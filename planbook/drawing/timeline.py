@@ -17,7 +17,7 @@ _ROW_INCHES = 0.205
 _TOP_INCHES, _BOTTOM_INCHES = 0.35, 0.4
 _LABEL_SHARE = 0.44
 """How much of the width the names take: the same in every picture, so that the years stand under each other."""
-_LABEL_LETTERS = 70
+_LABEL_LETTERS = 58
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,12 @@ class Inventory:
 
     @cached_property
     def plan_type_by_name(self) -> dict[str, PlanType]:
-        """Plan types by folded name."""
-        return {folded(row.name): row for row in self.plan_types if row.name}
+        """The first plan type of each folded name."""
+        found: dict[str, PlanType] = {}
+        for row in self.plan_types:
+            if row.name:
+                found.setdefault(folded(row.name), row)
+        return found
 
     @cached_property
     def contact_by_role(self) -> dict[str, Contact]:
@@ -64,9 +68,22 @@ class Inventory:
         return found
 
     @cached_property
+    def ambiguous_roles(self) -> frozenset[str]:
+        """The folded roles that stand with several active addresses."""
+        addresses: dict[str, set[str]] = {}
+        for contact in self.contacts:
+            if contact.role and contact.active:
+                addresses.setdefault(folded(contact.role), set()).add(folded(contact.email))
+        return frozenset(role for role, found in addresses.items() if len(found) > 1)
+
+    @cached_property
     def goal_by_id(self) -> dict[str, Goal]:
-        """Goals by Mål-ID."""
-        return {goal.id: goal for goal in self.goals if goal.id}
+        """The first goal of each Mål-ID."""
+        found: dict[str, Goal] = {}
+        for goal in self.goals:
+            if goal.id:
+                found.setdefault(goal.id, goal)
+        return found
 
     def list_values(self, list_name: str) -> tuple[str, ...]:
         """The values in use of one controlled list, in their order."""

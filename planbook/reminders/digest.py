@@ -11,8 +11,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planbook import texts
 from planbook.analysis.deadline import DueRule
@@ -20,9 +21,12 @@ from planbook.errors import TemplateError
 from planbook.findings import Finding
 from planbook.model.inventory import Inventory
 from planbook.model.people import Contact
-from planbook.reminders.policy import Group, Raised, Reminder
+from planbook.reminders.policy import Group, Key, Raised, Reminder
 from planbook.reminders.recipients import TO_COORDINATOR, coordinator
-from planbook.templating import environment
+from planbook.templating import environment, template_faults
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Digest:
 
 
 def digests(reminders: Iterable[Reminder]) -> list[Digest]:
-    """Gather reminders into one digest per address. A plan stands once in it, where it matters most."""
+    """Gather reminders into one digest per address."""
     gathered: dict[str, list[Reminder]] = defaultdict(list)
     for reminder in reminders:
         gathered[reminder.key.recipient].append(reminder)
@@ -119,15 +123,13 @@ class Writer:
         }
 
     def _message(self, name: str, lang: str, context: dict[str, Any], to: Contact, identity: str) -> EmailMessage:
-        from jinja2 import TemplateError as JinjaError
-
-        plain = environment(lang, folders=self.folders, escape=False)
-        escaped = environment(lang, folders=self.folders, escape=True)
+        plain = _environment(lang, tuple(self.folders), escape=False)
+        escaped = _environment(lang, tuple(self.folders), escape=True)
         try:
             subject = plain.get_template(f"{lang}/{name}.emne.j2").render(context)
             text = plain.get_template(f"{lang}/{name}.txt.j2").render(context)
             page = escaped.get_template(f"{lang}/{name}.html.j2").render(context)
-        except JinjaError as error:
+        except template_faults() as error:
             raise TemplateError("mail", path=f"mail/{lang}/{name}", reason=str(error)) from error
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
@@ -143,12 +145,18 @@ class Writer:
         return message
 
 
+@cache
+def _environment(lang: str, folders: tuple[Path, ...], *, escape: bool) -> SandboxedEnvironment:
+    """One environment per language, which keeps its compiled templates."""
+    return environment(lang, folders=folders, escape=escape)
+
+
 def _one_line(text: str) -> str:
     """A text that cannot start a new header: one line, printable letters only."""
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
-def _keys(digest: Digest) -> list[Any]:
+def _keys(digest: Digest) -> list[Key]:
     return [reminder.key for reminder in digest.reminders]
 
 

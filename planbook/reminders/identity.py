@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planbook.errors import SendingStoppedError
 from planbook.model.inventory import Inventory, folded
-from planbook.reminders.ledger import Ledger, SeenWorkbook
+from planbook.reminders.ledger import Ledger, SeenWorkbook, storable
 from planbook.texts import Term
 
 ACCEPTABLE = ("new", "copy", "moved", "restored", "fewer")
@@ -48,7 +48,7 @@ def assert_known(ledger: Ledger, now: Identity, accepted: frozenset[str]) -> See
         if known and "new" not in accepted:
             raise SendingStoppedError("new", path=now.path)
         return None
-    if seen.path != now.path:
+    if storable(seen.path) != storable(now.path):
         case = "copy" if seen.path.exists() else "moved"
         if case not in accepted:
             raise SendingStoppedError(case, path=now.path, known=seen.path)

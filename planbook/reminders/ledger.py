@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from planbook.errors import LedgerError, SendingStoppedError
 from planbook.reminders.policy import Key
@@ -34,6 +35,7 @@ COVERING = (State.PLANNED, State.SENDING, State.SENT, State.UNCERTAIN, State.BAS
 """The states that keep a reminder from being sent again."""
 
 _SCHEMA = """
+BEGIN;
 CREATE TABLE IF NOT EXISTS reminder (
     workbook_id TEXT NOT NULL, plan_id TEXT NOT NULL, event TEXT NOT NULL, due TEXT NOT NULL, step INTEGER NOT NULL,
     recipient TEXT NOT NULL, state TEXT NOT NULL, today TEXT NOT NULL, at TEXT NOT NULL, message_id TEXT,
@@ -43,6 +45,7 @@ CREATE TABLE IF NOT EXISTS workbook (
     workbook_id TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, modified TEXT NOT NULL,
     plans INTEGER NOT NULL, owners INTEGER NOT NULL, runs INTEGER NOT NULL, at TEXT NOT NULL
 ) WITHOUT ROWID;
+COMMIT;
 """
 
 
@@ -59,6 +62,11 @@ class SeenWorkbook:
     runs: int
 
 
+def storable(path: Path) -> str:
+    """A path as text that can always be written, also where its bytes are no letters."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 class Ledger:
     """An open ledger; every change of state is on disk before the next step."""
 
@@ -69,25 +77,29 @@ class Ledger:
 
     def covered(self, workbook_id: str, key: Key) -> bool:
         """Whether this recipient has this step or a higher one for this plan, event and deadline."""
-        marks = ",".join("?" * len(self._covering))
-        found = self._connection.execute(
-            f"SELECT 1 FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND recipient=? "  # noqa: S608 - only question marks are put in
-            f"AND step>=? AND state IN ({marks}) LIMIT 1",
-            (workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, *self._covering),
+        question = (
+            "SELECT 1 FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND recipient=? "
+            "AND step>=? AND state IN (?,?,?,?,?) LIMIT 1"
         )
-        return found.fetchone() is not None
+        states = [*self._covering, *[self._covering[-1]] * (len(COVERING) - len(self._covering))]
+        values = (workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, *states)
+        return bool(self._rows(question, values))
+
+    def _rows(self, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._guarded():
+            return self._connection.execute(question, tuple(values)).fetchall()
 
     def recorded_before(self, workbook_id: str, key: Key, today: date) -> bool:
         """Whether this very reminder was recorded on an earlier day."""
-        found = self._connection.execute(
+        question = (
             "SELECT 1 FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND recipient=? AND step=? "
-            "AND state<>? AND today<? LIMIT 1",
-            (
-                workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, State.FAILED,
-                today.isoformat(),
-            ),
+            "AND state<>? AND today<? LIMIT 1"
+        )
+        values = (
+            workbook_id, key.plan_id, key.event, key.due.isoformat(), key.recipient, key.step, State.FAILED,
+            today.isoformat(),
         )  # fmt: skip
-        return found.fetchone() is not None
+        return bool(self._rows(question, values))
 
     def write(
         self,
@@ -119,23 +131,23 @@ class Ledger:
     def uncertain(self) -> int:
         """How many reminders nobody knows whether they were sent."""
         states = (State.UNCERTAIN, State.SENDING)
-        found = self._connection.execute("SELECT COUNT(*) FROM reminder WHERE state IN (?,?)", states)
-        return int(found.fetchone()[0])
+        return int(self._rows("SELECT COUNT(*) FROM reminder WHERE state IN (?,?)", states)[0][0])
 
     def workbooks(self) -> dict[str, SeenWorkbook]:
         """The workbooks this ledger has sent for, by id."""
-        rows = self._connection.execute("SELECT workbook_id, path, sha256, modified, plans, owners, runs FROM workbook")
-        return {
-            row[0]: SeenWorkbook(
-                row[0], Path(row[1]), row[2], datetime.fromisoformat(row[3]), row[4], row[5], row[6]
-            )
-            for row in rows
-        }  # fmt: skip
+        rows = self._rows("SELECT workbook_id, path, sha256, modified, plans, owners, runs FROM workbook")
+        try:
+            return {
+                name: SeenWorkbook(name, Path(path), sha256, _moment(modified), plans, owners, runs)
+                for name, path, sha256, modified, plans, owners, runs in rows
+            }
+        except (TypeError, ValueError) as error:
+            raise LedgerError(path=self.path, reason=str(error)) from error
 
     def remember(self, seen: SeenWorkbook, now: datetime) -> None:
         """Keep what a workbook was like at a run that sent."""
         row = (
-            seen.workbook_id, str(seen.path), seen.sha256, seen.modified.isoformat(),
+            seen.workbook_id, storable(seen.path), seen.sha256, seen.modified.isoformat(),
             seen.plans, seen.owners, seen.runs, now.isoformat(),
         )  # fmt: skip
         with self._guarded():
@@ -150,17 +162,20 @@ class Ledger:
             raise LedgerError(path=self.path, reason=str(error)) from error
 
 
+def _moment(text: str) -> datetime:
+    """An aware time; ValueError for one without a zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
 @contextmanager
 def reading(folder: Path) -> Iterator[Ledger]:
     """The ledger for looking only: an empty one in memory where none lies in the folder yet."""
     path = folder / FILE_NAME
     try:
-        if path.exists():
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        else:
-            connection = sqlite3.connect(":memory:")
-            connection.executescript(_SCHEMA)
-        connection.execute("SELECT 1 FROM reminder LIMIT 1")
+        connection = _opened_to_read(path)
     except sqlite3.Error as error:
         raise LedgerError(path=path, reason=str(error)) from error
     try:
@@ -168,6 +183,18 @@ def reading(folder: Path) -> Iterator[Ledger]:
         yield Ledger(path, connection, [state for state in COVERING if state is not State.PLANNED])
     finally:
         connection.close()
+
+
+def _opened_to_read(path: Path) -> sqlite3.Connection:
+    """The ledger of a file, or an empty one where no file lies or none of our tables is in it yet."""
+    if path.exists():
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        if connection.execute("SELECT COUNT(*) FROM sqlite_master WHERE type='table'").fetchone()[0]:
+            return connection
+        connection.close()
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(_SCHEMA)
+    return connection
 
 
 @contextmanager

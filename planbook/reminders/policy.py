@@ -159,7 +159,7 @@ def _reminders(
 ) -> list[Reminder]:
     overdue = step > 0
     unread = [field for field in _looked_at(plan, found.rule) if field in plan.unread]
-    fault = next((faults[field] for field in (*_computed_from(found.rule), "id", *unread) if field in faults), None)
+    fault = next((faults[field] for field in (*_computed_from(found.rule), *unread) if field in faults), None)
     chosen = resolve(inventory, plan, redirect=fault is not None)
     owner = inventory.contact_by_role.get(folded(plan.owner))
     if chosen is None:

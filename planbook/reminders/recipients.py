@@ -66,9 +66,21 @@ def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chos
     contact = inventory.contact_by_role.get(folded(role))
     if contact is None:
         return _to(fallback, Reason.COORDINATOR_UNKNOWN, role)
+    if folded(role) in inventory.ambiguous_roles:
+        return _to(fallback, Reason.COORDINATOR_ADDRESS, role)
     if contact.can_receive:
         return Chosen(contact, Reason.RESPONSIBLE if plan.responsible else Reason.OWNER, role)
-    return _stand_in(inventory, contact, role) or _to(fallback, _why_not(contact), role)
+    owner = _owner_instead(inventory, plan, contact)
+    return _stand_in(inventory, contact, role) or owner or _to(fallback, _why_not(contact), role)
+
+
+def _owner_instead(inventory: Inventory, plan: Plan, contact: Contact) -> Chosen | None:
+    """The owner, where nobody has the responsible role now."""
+    owner = inventory.contact_by_role.get(folded(plan.owner))
+    vacant = not (contact.active and contact.email)
+    if plan.responsible and vacant and owner and owner.can_receive:
+        return Chosen(owner, Reason.OWNER, plan.owner)
+    return None
 
 
 def _stand_in(inventory: Inventory, contact: Contact, role: str) -> Chosen | None:

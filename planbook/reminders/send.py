@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.message import EmailMessage
+from html import escape
 
-from planbook.errors import DeliveryError, SendingStoppedError
+from planbook.errors import DeliveryError, LedgerError, SendingStoppedError
 from planbook.findings import Finding
 from planbook.model.inventory import folded
 from planbook.reminders.digest import Digest, Writer, digests
@@ -14,6 +16,7 @@ from planbook.reminders.ledger import Ledger, State
 from planbook.reminders.policy import Event, Key, Outlook, Raised, Reminder
 from planbook.reminders.recipients import coordinator
 from planbook.reminders.transports import Transport
+from planbook.texts import sentence
 
 
 @dataclass(slots=True)
@@ -99,6 +102,31 @@ def send(
     """Send every digest and then the coordinator's summary; one that fails does not stop the next."""
     outcome = Outcome(uncertain=ledger.uncertain())
     messages = [(digest, writer.message(digest)) for digest in found.digests]
+    chief = coordinator(writer.inventory)
+    if chief:
+        # A broken template of the summary must show before the first mail, too.
+        writer.summary(chief, found.digests, (), found.raised, found.unreadable, outcome.uncertain)
+    try:
+        _send_each(messages, outcome, writer, transport, ledger, workbook_id, today)
+        if with_summary and (outcome.sent or outcome.failed or found.news):
+            _send_summary(found, outcome, writer, transport)
+        if outcome.summary_sent:
+            ledger.write(workbook_id, [item.key for item in found.news], State.SENT, today, writer.now)
+    except LedgerError as error:
+        raise LedgerError("midway", n=len(outcome.sent), **error.values) from error
+    return outcome
+
+
+def _send_each(
+    messages: Sequence[tuple[Digest, EmailMessage]],
+    outcome: Outcome,
+    writer: Writer,
+    transport: Transport,
+    ledger: Ledger,
+    workbook_id: str,
+    today: date,
+) -> None:
+    """Reserve, send and record one message after the other."""
     for digest, message in messages:
         keys = [reminder.key for reminder in digest.reminders]
         identity = str(message["Message-ID"])
@@ -112,11 +140,6 @@ def send(
         else:
             ledger.write(workbook_id, keys, State.SENT, today, writer.now, identity)
             outcome.sent.append(digest)
-    if with_summary and (outcome.sent or outcome.failed or found.news):
-        _send_summary(found, outcome, writer, transport)
-    if outcome.summary_sent:
-        ledger.write(workbook_id, [item.key for item in found.news], State.SENT, today, writer.now)
-    return outcome
 
 
 def _send_summary(found: Due, outcome: Outcome, writer: Writer, transport: Transport) -> None:
@@ -140,11 +163,11 @@ def summary_only(
     Raises `SendingStoppedError` when there is no coordinator, and `DeliveryError` when the summary could not be sent:
     then nothing counts as known.
     """
+    if not found.digests:
+        return Outcome()
     chief = coordinator(writer.inventory)
     if chief is None:
         raise SendingStoppedError("coordinator")
-    if not found.digests:
-        return Outcome()
     message = writer.summary(chief, found.digests, (), found.raised, found.unreadable, 0, only_summary=True)
     transport.send(message)
     outcome = baseline(found, ledger, workbook_id, today, writer.now)
@@ -158,26 +181,25 @@ def send_redirected(found: Due, writer: Writer, transport: Transport, address: s
     for digest in found.digests:
         message = writer.message(digest)
         true_recipient = str(message["To"])
+        lang = str(message["Content-Language"])
+        subject = f"{sentence('remind.trial', lang)}: {message['Subject']}"
         del message["To"]
+        del message["Subject"]
         message["To"] = address
+        message["Subject"] = subject
         for part in message.walk():
-            if part.get_content_maintype() == "text":
+            if isinstance(part, EmailMessage) and part.get_content_maintype() == "text":
                 _name_recipient(part, true_recipient)
         transport.send(message)
         outcome.sent.append(digest)
     return outcome
 
 
-def _name_recipient(part: object, recipient: str) -> None:
-    from email.message import EmailMessage
-    from html import escape
-
-    if not isinstance(part, EmailMessage):
-        return
+def _name_recipient(part: EmailMessage, recipient: str) -> None:
+    """Say at the top of a text part whom the mail was meant for."""
     content = part.get_content()
     if part.get_content_subtype() == "html":
-        note = f"<p>[{escape(recipient)}]</p>"
-        content = content.replace("<main>", f"<main>{note}", 1)
+        content = content.replace("<main>", f"<main><p>[{escape(recipient)}]</p>", 1)
     else:
         content = f"[{recipient}]\n\n{content}"
     part.set_content(content, subtype=part.get_content_subtype())

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from planbook.errors import SendingStoppedError
+from planbook.errors import SendingStoppedError, SettingValueError
 from planbook.findings import Finding
 from planbook.model.inventory import Inventory
+from planbook.model.people import ADDRESS
 from planbook.places import ensure_writable
 from planbook.reminders import identity, ledger
 from planbook.reminders.digest import Writer
@@ -19,6 +20,9 @@ from planbook.reminders.recipients import coordinator
 from planbook.reminders.send import Due, Outcome, assert_allowed, baseline, due, send_redirected, summary_only
 from planbook.reminders.send import send as send_all
 from planbook.reminders.transports.file import FileTransport
+
+NO_SENDER = "planbook@localhost"
+"""The sender of a rehearsal for a workbook without a coordinator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +93,14 @@ def send(session: Session) -> Seen:
         seen = _look(session, book)
         if seen.stop is not None:
             raise seen.stop
+        remembered = identity.remembered(session.workbook, seen.before)
+        sending = _first_run(session, seen) in (None, "send") and not options.redirect
+        if sending and (seen.due.digests or not options.is_part):
+            # Before the first mail: after a crash it is no longer a first run.
+            book.remember(remembered, options.now)
         outcome = _deliver(session, seen, book)
-        used = bool(outcome.sent or outcome.failed or outcome.baseline or not options.is_part)
-        if used and not options.redirect:
-            book.remember(identity.remembered(session.workbook, seen.before), options.now)
+        if not sending and not options.redirect and (outcome.baseline or not options.is_part):
+            book.remember(remembered, options.now)
         return replace(seen, outcome=outcome, uncertain=book.uncertain())
 
 
@@ -123,8 +131,13 @@ def _part(waiting: Due, options: Options) -> Due:
 
 def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenWorkbook | None) -> None:
     options, workbook = session.options, session.workbook
+    if options.sender and not ADDRESS.fullmatch(options.sender) and options.sender != NO_SENDER:
+        raise SettingValueError("address", where="[mail] sender", value=options.sender)
     if not workbook.workbook_id:
         raise SendingStoppedError("id", path=workbook.path)
+    missing = unreadable_structure(session.findings)
+    if missing and "structure" not in options.accepted and (waiting.digests or before):
+        raise missing
     identity.assert_known(book, workbook, options.accepted)
     if options.redirect:
         assert_allowed([options.redirect], options.allow)
@@ -134,8 +147,18 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
     if (addresses or waiting.news) and chief and chief.email:
         addresses.append(chief.email)
     assert_allowed(addresses, options.allow)
+    if waiting.digests and not (options.sender or chief):
+        raise SendingStoppedError("coordinator")
     if before is None and options.first_run is None and waiting.digests:
         raise SendingStoppedError("first", path=workbook.path, n=len(waiting.reminders))
+
+
+def unreadable_structure(findings: Sequence[Finding]) -> SendingStoppedError | None:
+    """Why nobody can be sure who gets what: a sheet or a column that tells it cannot be found."""
+    for finding in findings:
+        if finding.code in ("PB101", "PB102", "PB106") and finding.address.sheet in ("Planer", "Kontakter"):
+            return SendingStoppedError("structure", what=finding.address.column or finding.address.sheet)
+    return None
 
 
 def _first_run(session: Session, seen: Seen) -> str | None:
@@ -149,7 +172,7 @@ def _deliver(session: Session, seen: Seen, book: Ledger) -> Outcome:
     if first_run == "baseline":
         return baseline(seen.due, book, workbook_id, session.today, options.now)
     chief = coordinator(session.inventory)
-    sender = options.sender or (chief.email if chief and chief.email else "planbook@localhost")
+    sender = options.sender or (chief.email if chief and chief.email else NO_SENDER)
     writer = Writer(session.inventory, options.template_folders, sender, session.today, options.now)
     transport = FileTransport(options.outbox)
     if options.redirect:

@@ -64,8 +64,11 @@ def grouped(findings: list[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def print_check(console: Console, result: CheckResult, lang: str) -> None:
-    """The whole check on a terminal: the counts first, what stops the case, then each severity by code."""
+def print_check(console: Console, result: CheckResult, lang: str, *, everything: bool = False) -> None:
+    """The check on a terminal: the counts first, what stops the case, then each severity by code.
+
+    Without `everything` a large group names its first plans and counts the rest.
+    """
     today = texts.long_date(result.today, lang)
     title = texts.sentence("check.title", lang, workbook=result.workbook.name, today=today, level=result.level)
     console.print(title, style="bold", markup=False)
@@ -83,7 +86,7 @@ def print_check(console: Console, result: CheckResult, lang: str) -> None:
             console.print()
             console.print(texts.sentence(f"severity.{severity.value}", lang), style=_STYLES[severity])
         for group in grouped(found):
-            _print_group(console, group, lang)
+            _print_group(console, group, lang, everything=everything)
     if result.accepted:
         console.print()
         console.print(texts.sentence("check.accepted", lang, n=len(result.accepted)), markup=False)
@@ -98,7 +101,7 @@ def counts_line(result: CheckResult, lang: str) -> str:
     )
 
 
-def _print_group(console: Console, group: list[Finding], lang: str) -> None:
+def _print_group(console: Console, group: list[Finding], lang: str, *, everything: bool) -> None:
     first = group[0]
     if len(group) == 1:
         _print_indented(console, f"{texts.message(first, lang)} ({texts.place(first, lang)}, {first.code})", 2)
@@ -106,14 +109,17 @@ def _print_group(console: Console, group: list[Finding], lang: str) -> None:
         return
     title = texts.entry(f"findings.{first.code}.title", lang)
     _print_indented(console, f"{title}: {len(group)} ({first.code})", 2)
-    same = {texts.hint(finding, lang) for finding in group}
+    same = {texts.hint(finding, lang, guess=False) for finding in group}
     if len(same) == 1:
         _print_indented(console, same.pop(), 4)
-    for finding in group[:SHOWN_OF_A_GROUP]:
-        name = f"«{finding.plan_title}»" if finding.plan_title else texts.message(finding, lang)
-        _print_indented(console, f"{name} ({texts.place(finding, lang)})", 6)
-    if len(group) > SHOWN_OF_A_GROUP:
-        _print_indented(console, texts.sentence("check.more", lang, n=len(group) - SHOWN_OF_A_GROUP), 6)
+    most = len(group) if everything else SHOWN_OF_A_GROUP
+    for finding in group[:most]:
+        name = texts.quoted(finding.plan_title) if finding.plan_title else texts.message(finding, lang)
+        value = finding.values.get("value")
+        shown = f": «{value}»" if value and finding.plan_title else ""
+        _print_indented(console, f"{name} ({texts.place(finding, lang)}){shown}", 6)
+    if len(group) > most:
+        _print_indented(console, texts.sentence("check.more", lang, n=len(group) - most), 6)
 
 
 def _print_indented(console: Console, text: str, indent: int) -> None:

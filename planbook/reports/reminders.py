@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from planbook import texts
 
+REPEATS = 3
+"""The last repeat (`reminders.policy.REPEATS`)."""
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -47,7 +50,7 @@ def _table(digest: Digest, today: date, width: int, lang: str) -> Table:
     table.add_column(width=WHY_WIDTH)
     for reminder in digest.reminders:
         why = due_words(reminder, today, lang)
-        table.add_row(Text(reminder.plan.name), f"{reminder.deadline.due:%d.%m.%Y}", Text(why))
+        table.add_row(Text(" ".join(reminder.plan.name.split())), f"{reminder.deadline.due:%d.%m.%Y}", Text(why))
     return table
 
 
@@ -65,6 +68,9 @@ def _sending_lines(result: RemindResult, lang: str) -> Iterator[str]:
     elif not result.due:
         key = "remind.again" if result.known_before else "remind.none"
         yield texts.sentence(key, lang, today=result.today)
+    if result.redirected:
+        yield texts.sentence("remind.redirected", lang, n=len(result.sent), outbox=result.outbox)
+        return
     if result.summary_sent and not result.sent and not result.baseline:
         yield texts.sentence("remind.summary_alone", lang, outbox=result.outbox)
     if result.sent:
@@ -81,7 +87,7 @@ def _attention_lines(result: RemindResult, lang: str) -> Iterator[str]:
     if result.uncertain:
         yield texts.sentence("remind.uncertain", lang, n=result.uncertain)
     if result.raised:
-        yield texts.sentence("remind.raise", lang, titles=[f"«{item.plan.name}»" for item in result.raised])
+        yield texts.sentence("remind.raise", lang, titles=[texts.quoted(item.plan.name) for item in result.raised])
     if result.without_recipient:
         yield texts.sentence("remind.nobody", lang, n=result.without_recipient)
     if result.unreadable:
@@ -90,7 +96,7 @@ def _attention_lines(result: RemindResult, lang: str) -> Iterator[str]:
 
 def _preview_lines(result: RemindResult, lang: str) -> Iterator[str]:
     """That nothing was sent, and what would stop a sending."""
-    if result.dry_run and result.would_stop is not None:
+    if result.would_stop is not None:
         yield result.would_stop.sentence(lang)
     elif result.dry_run and result.due:
         yield texts.sentence("remind.dry", lang)
@@ -101,7 +107,8 @@ def due_words(reminder: Reminder, today: date, lang: str) -> str:
     if reminder.reason == "information":
         words = texts.sentence("remind.for_information", lang)
     elif reminder.step > 0:
-        words = texts.sentence("remind.repeat", lang, n=reminder.step)
+        key = "remind.last" if reminder.step == REPEATS else "remind.repeat"
+        words = texts.sentence(key, lang)
     else:
         words = texts.sentence("remind.approaching", lang, days=(reminder.deadline.due - today).days)
     if reminder.reason in ("responsible", "owner", "information"):

@@ -25,9 +25,12 @@ def print_case(console: Console, result: CaseResult, lang: str) -> None:
         console.print(texts.sentence("case.refused", lang), markup=False)
     else:
         console.print(texts.sentence("case.written", lang, path=result.path), markup=False)
-        if not result.final:
-            key = "case.draft" if result.missing else "case.draft_complete"
-            console.print(texts.sentence(key, lang, n=len(result.missing)), markup=False)
+        if not result.final and result.marked:
+            console.print(texts.sentence("case.draft", lang, n=result.marked), markup=False)
+        elif not result.final and not result.missing:
+            console.print(texts.sentence("case.draft_complete", lang), markup=False)
+        if result.missing:
+            console.print(texts.sentence("case.before", lang), markup=False)
     for item in result.missing:
         _line(
             console, f"- {texts.sentence('case.missing_line', lang, what=item.what.rstrip('.'), place=item.place)}", 2
@@ -51,7 +54,7 @@ def _first_things(console: Console, result: RunResult, lang: str) -> None:
     console.print()
     check = result.check
     groups = grouped(list(check.findings))
-    groups.sort(key=lambda group: (not group[0].rule.stops_case, -_weight(group)))
+    groups.sort(key=lambda group: (not group[0].code.startswith("PB1"), not group[0].rule.stops_case, -_weight(group)))
     worth = [group for group in groups if group[0].rule.severity != "info"][:FIRST_THINGS]
     console.print(texts.sentence("run.first" if worth else "run.first_none", lang), style="bold")
     for number, group in enumerate(worth, 1):
@@ -63,12 +66,17 @@ def _first_things(console: Console, result: RunResult, lang: str) -> None:
         else:
             title = texts.entry(f"findings.{first.code}.title", lang)
             key = "run.group_plans" if all(finding.plan_title for finding in group) else "run.group_line"
-            text = texts.sentence(key, lang, title=title, n=len(group), hint=texts.hint(first, lang))
+            text = texts.sentence(key, lang, title=title, n=_plans(group), hint=texts.hint(first, lang, guess=False))
         _line(console, f"{number}. {text}", 2)
     counts = check.counts
     command = f"planbook check {check.workbook}"
     values = {"errors": counts["error"], "warnings": counts["warning"], "infos": counts["info"], "command": command}
     _line(console, texts.sentence("run.also", lang, **values), 2)
+
+
+def _plans(group: list[Finding]) -> int:
+    """How many plans, or places, a group of findings is about."""
+    return len({finding.address.row if finding.plan_title else id(finding) for finding in group})
 
 
 def _weight(group: list[Finding]) -> int:

@@ -24,16 +24,21 @@ def _as_date(value: str) -> str:
 
 
 def _plan_type(header: str) -> str:
-    place = f"MATCH({_cell('Plantype')},Plantypetabell[Plantype],0)"
+    place = f"MATCH(TRIM({_cell('Plantype')}),Plantypetabell[Plantype],0)"
     return f"IFERROR(INDEX(Plantypetabell[{header}],{place}),0)"
+
+
+def _interval() -> str:
+    """The interval in years: the row's, else the plan type's, 0 where neither has one."""
+    own = _cell("Revisjonsintervall (år)")
+    return f'IF({own}<>"",{own},{_plan_type("Standard revisjonsintervall (år)")})'
 
 
 def revision_due() -> str:
     """Revisjonsfrist: a date, or an empty text."""
     status, adopted, period_to = _cell("Status"), _cell("Vedtatt dato"), _cell("Periode til")
     next_revision, decision, finish = _cell("Neste revisjon"), _cell("Vedtak i planstrategien"), _cell("Ferdig")
-    own = _cell("Revisjonsintervall (år)")
-    interval = f'IF({own}<>"",{own},{_plan_type("Standard revisjonsintervall (år)")})'
+    own, interval = _cell("Revisjonsintervall (år)"), _interval()
     ended = ",".join(f'{status}="{word}"' for word in ("Ikke startet", "Erstattet", "Opphevet", "Utgått"))
     first_time = f'AND(OR({status}="Under arbeid",{status}="På høring"),{adopted}="")'
     by_period = f'IF({period_to}="",{_NEVER},DATE({period_to},12,31))'
@@ -66,7 +71,10 @@ def revision_status() -> str:
 
 
 def _first_reminder() -> str:
-    """Months before the deadline at which «Nærmer seg» begins: the plan type's first number, 12 where it has none."""
+    """Months before the deadline at which «Nærmer seg» begins: the plan type's first number, 12 where it has none, and
+    never more than the interval.
+    """
     months = f'{_plan_type("Påminnelse (måneder før)")}&""'
     text = f'SUBSTITUTE({months},",",";")'
-    return f'IFERROR(VALUE(LEFT({text},FIND(";",{text}&";")-1)),12)'
+    first = f'IFERROR(VALUE(LEFT({text},FIND(";",{text}&";")-1)),12)'
+    return f"MIN({first},IF({_interval()}=0,999,12*{_interval()}))"

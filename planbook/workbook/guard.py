@@ -21,28 +21,30 @@ MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 """The most a large part may be packed: Excel's own sheets stay far below."""
 LARGE_PART = 20_000_000
-MOST_ROWS = 250_000
-LAST_COLUMN = "CZ"
+MOST_ROWS = 150_000
+LAST_COLUMN = "BZ"
 """The last column that is looked at. python-calamine allots rows × columns as one block, so a stray cell far out would fill the machine."""
 CELL_LETTERS = 10
 """The longest reference that is quoted: XFD1048576."""
 
 _CELL = rb"<(?:\w+:)?c\b"
 _REFERENCE = rb"\br\s*=\s*[\"']"
-_FAR_CELL = re.compile(_CELL + rb"[^>]*?" + _REFERENCE + rb"((?:[A-Z]{3}|[D-Z][A-Z])\d+|[A-Z]{1,3}\d{6,})")
-_FAR_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?" + _REFERENCE + rb"(\d{6,})")
-_ERROR_CELL = re.compile(_CELL + rb"(?=[^>]*?\bt\s*=\s*[\"']e[\"'])[^>]*?" + _REFERENCE + rb"([A-Z]+\d+)")
-_FORMULA = _REFERENCE + rb"([A-Z]+\d+)[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+_FAR_CELL = re.compile(_CELL + rb"[^<>]*?" + _REFERENCE + rb"((?:[A-Z]{3}|[C-Z][A-Z])\d+|[A-Z]{1,3}\d{6,})")
+_FAR_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?" + _REFERENCE + rb"(\d{6,})")
+_ERROR_CELL = re.compile(_CELL + rb"(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])[^<>]*?" + _REFERENCE + rb"([A-Z]+\d+)")
+_FORMULA = _REFERENCE + rb"([A-Z]+\d+)[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _END = rb"</(?:\w+:)?c>"
-_NO_VALUE = re.compile(_CELL + rb"[^>]*?" + _FORMULA + _END)
+_NO_VALUE = re.compile(_CELL + rb"[^<>]*?" + _FORMULA + _END)
 _EMPTY_VALUE = re.compile(
     _CELL
-    + rb"(?![^>]*?\bt\s*=\s*[\"']str[\"'])[^>]*?"
+    + rb"(?![^<>]*?\bt\s*=\s*[\"']str[\"'])[^<>]*?"
     + _FORMULA
     + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)\s*"
     + _END
 )
 """A formula whose value is empty and no text: what openpyxl writes for one it cannot work out."""
+_NAMELESS_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\br\s*=)")
+_ROW_START = re.compile(rb"<(?:\w+:)?row\b")
 _SHEET_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
 
 
@@ -88,6 +90,7 @@ def _inspect_package(path: Path, package: zipfile.ZipFile) -> Scan:
             raise UnsafeWorkbookError("entities", path=path)
         if _SHEET_ROOT.search(content):
             _refuse_far_cells(path, content)
+            _refuse_crowded_rows(path, content)
             errors[part.filename] = _cells(_ERROR_CELL, content)
             alone[part.filename] = _cells(_NO_VALUE, content) | _cells(_EMPTY_VALUE, content)
     return Scan(errors, alone)
@@ -116,6 +119,16 @@ def _refuse_far_cells(path: Path, content: bytes) -> None:
     for found in _FAR_ROW.finditer(content):
         if _is_far(found.group(1).decode()):
             raise UnsafeWorkbookError("far", path=path, cell=f"A{found.group(1).decode()[:CELL_LETTERS]}")
+
+
+def _refuse_crowded_rows(path: Path, content: bytes) -> None:
+    """Refuse a row with more cells than there are columns to look at: cells need not say where they are."""
+    if not _NAMELESS_CELL.search(content):
+        return
+    most = 26 * (ord(LAST_COLUMN[0]) - ord("A") + 1) + ord(LAST_COLUMN[1]) - ord("A") + 1
+    for number, row in enumerate(_ROW_START.split(content)):
+        if row.count(b"<c") + row.count(b":c ") > 2 * most:
+            raise UnsafeWorkbookError("far", path=path, cell=f"{LAST_COLUMN}{number}")
 
 
 def _is_far(row: str) -> bool:

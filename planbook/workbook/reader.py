@@ -38,6 +38,7 @@ class _Page:
     broken: Mapping[str, str]
     """Cell → code of what is wrong with it that its value does not tell."""
     area: TableArea | None
+    schema_version: int
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, code: str, address: Address, **values: object) -> None:
@@ -61,6 +62,7 @@ def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
     if head.schema_version is None or head.schema_version < SCHEMA_VERSION:
         values = {"version": head.schema_version or 0, "known": SCHEMA_VERSION}
         findings.append(Finding("PB103", Address(), values=values))
+    version = head.schema_version or SCHEMA_VERSION
     book = _open(snapshot)
     parser = Parser(head.date_1904)
     parts: dict[str, Any] = {}
@@ -70,7 +72,7 @@ def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
             findings.append(Finding("PB101", Address(sheet.name), values={"likely": _likely(sheet.name, strangers)}))
             continue
         rows = _rows(book, name, snapshot)
-        page = _Page(sheet, name, rows, _broken(snapshot, head.sheets[name]), head.tables.get(name))
+        page = _Page(sheet, sheet.name, rows, _broken(snapshot, head.sheets[name]), head.tables.get(name), version)
         parts[sheet.field] = _read_table(page, parser) if sheet.form is Form.TABLE else _read_questions(page, parser)
         findings.extend(page.findings)
     inventory = Inventory(**parts)
@@ -166,7 +168,7 @@ def _places(page: _Page, header: int) -> dict[str, int]:
     for column in page.sheet.inputs:
         if folded(column.header) in texts:
             found[column.field] = texts[folded(column.header)]
-        else:
+        elif column.since <= page.schema_version:
             address = Address(page.name, header + 1, None, column.header, column.field)
             page.add("PB102", address, likely=_likely(column.header, spare), column=column.header)
     return found
@@ -174,7 +176,7 @@ def _places(page: _Page, header: int) -> dict[str, int]:
 
 def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any]) -> Any:
     """One row as a record, or None for an example row."""
-    if clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX):
+    if clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX) and _is_example(raw):
         return None
     problems: list[tuple[str, str, dict[str, object]]] = []
     typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.broken, problems)
@@ -190,6 +192,12 @@ def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any])
     for field_name, code, values in problems:
         page.findings.append(Finding(code, source.address(field_name), plan_id, title, values))
     return record
+
+
+def _is_example(raw: Mapping[str, Any]) -> bool:
+    """Whether a row with an example's id still has the example's name (or none): then nobody made a plan of it."""
+    title = clean(raw.get("title") or "").upper()
+    return not title or title.startswith(EXAMPLE_PREFIX)
 
 
 def _typed(
@@ -233,6 +241,8 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
     unread: set[str] = set()
     for column in page.sheet.columns:
         number, raw = labels.get(folded(column.header), (0, None))
+        if not number and column.since > page.schema_version:
+            continue
         if not number:
             address = Address(page.name, None, None, column.header, column.field)
             page.add("PB102", address, likely="", column=column.header)

@@ -65,6 +65,8 @@ class Column:
     """Stays outside the outline as the handle of its group."""
     computed: bool = False
     """Filled by a formula; never read."""
+    since: int = 1
+    """The schema version that brought the column: an older workbook does not miss it."""
     allowed: tuple[int, int] | None = None
     """Smallest and largest whole number."""
 

@@ -61,7 +61,7 @@ def head(snapshot: Snapshot) -> Head:
     try:
         with zipfile.ZipFile(BytesIO(snapshot.data)) as package:
             return _head(package)
-    except (KeyError, ET.ParseError, zipfile.BadZipFile) as error:
+    except (KeyError, LookupError, ValueError, ET.ParseError, zipfile.BadZipFile) as error:
         raise NotAWorkbookError("damaged", path=snapshot.path) from error
 
 
@@ -85,7 +85,13 @@ def _head(package: zipfile.ZipFile) -> Head:
     date_1904 = properties is not None and properties.attrib.get("date1904") in ("1", "true")
     custom = _custom_properties(package)
     version = custom.get(PROPERTY_SCHEMA, "")
-    return Head(sheets, tables, date_1904, int(version) if version.isdigit() else None, custom.get(PROPERTY_ID))
+    return Head(
+        sheets,
+        tables,
+        date_1904,
+        int(version) if re.fullmatch(r"[0-9]{1,6}", version) else None,
+        custom.get(PROPERTY_ID),
+    )
 
 
 def _area(table: ET.Element) -> TableArea | None:

@@ -11,15 +11,19 @@ from enum import StrEnum
 from math import isfinite
 
 from planbook.model.calendar import DateOrYear
+from planbook.texts import entry
 from planbook.workbook.schema import Column, Kind
 
 EARLIEST, LATEST = 1900, 2200
 """Numbers in this span are years; other numbers in a date's cell are Excel's count of days."""
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
-_JOINER = "\u200d"
-"""Holds the parts of an emoji together; every other letter without a shape is left out."""
+_KEPT = "\n\t\u200d"
+"""Line break, tab, and what holds the parts of an emoji together; every other letter without a shape is left out."""
+_BREAKS = {0x0B: " ", 0x0C: " ", 0x0D: None, 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+"""Word's line break, page breaks and other programs' ends of line."""
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([a-zæøå]+)\s+(\d{4})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -142,11 +146,14 @@ def _from_text(text: str) -> date | int | None:
     if re.fullmatch(r"\d{4}", text):
         year = int(text)
         return year if EARLIEST <= year <= LATEST else None
-    norwegian, iso = _NORWEGIAN_DATE.fullmatch(text), _ISO_DATE.fullmatch(text)
+    norwegian, iso, worded = _NORWEGIAN_DATE.fullmatch(text), _ISO_DATE.fullmatch(text), _WORDED_DATE.fullmatch(text)
     try:
         if norwegian:
             day, month, year = (int(part) for part in norwegian.groups())
             return _in_span(date(year, month, day))
+        if worded and worded[2].casefold() in entry("dates.months", "nb"):
+            month = entry("dates.months", "nb").index(worded[2].casefold()) + 1
+            return _in_span(date(int(worded[3]), month, int(worded[1])))
         if iso:
             return _in_span(date.fromisoformat(text))
     except ValueError:
@@ -175,10 +182,10 @@ def clean(raw: object) -> str:
     if isinstance(raw, (datetime, date)):
         return raw.isoformat()
     text = str(raw)
-    if text.isascii():
-        return text.replace("\r\n", "\n").strip()
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
-    text = "".join(letter for letter in text if letter == _JOINER or unicodedata.category(letter) != "Cf")
+    if text.isprintable() and text.isascii():
+        return text.strip()
+    text = unicodedata.normalize("NFC", text).translate(_BREAKS)
+    text = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cf", "Cc"))
     return text.replace("\xa0", " ").replace("\u202f", " ").strip()
 
 

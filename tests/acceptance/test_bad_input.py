@@ -24,7 +24,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "remind": (),
     "remind --send": ("--send", "--first-run", "send"),
     "case": ("--template", "planstrategi", "--out", "sak.docx"),
-    "case --final": ("--template", "planstrategi", "--out", "sak.docx", "--final"),
+    "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
 }
 """Every verb that reads a workbook, with what it needs besides."""
 
@@ -378,6 +378,11 @@ def test_every_verb_works_on_a_workbook_that_is_not_as_it_should_be(
     exits: dict[str, int] = {}
     for verb in VERBS:
         done = planbook(*command(verb, path))
+        if verb == "remind --send" and "plankoordinator" in done.stderr:
+            # Without settings nobody would get the owners' answers: nothing is sent, and one sentence says why.
+            assert (done.returncode, len(done.stderr.splitlines()), done.stdout) == (2, 1, "")
+            exits[verb] = 0
+            continue
         assert done.stderr == "", verb
         exits[verb] = done.returncode
         if verb == "check":

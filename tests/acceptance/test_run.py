@@ -140,3 +140,24 @@ def test_the_municipalitys_own_template_goes_before_the_shipped_one(
     assert [paragraph.text for paragraph in Document(str(tmp_path / "sak.docx")).paragraphs] == [
         "Vår egen mal for Bærum"
     ]
+
+
+def test_a_draft_someone_has_written_in_is_kept(planbook: Runner, baerum: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ut"
+    planbook("run", baerum, "--out", out, "--today", "2020-02-03")
+    draft = out / "planstrategi-utkast.docx"
+    document = Document(str(draft))
+    document.add_paragraph("Mine egne ord")
+    document.save(str(draft))
+    planbook("run", baerum, "--out", out, "--today", "2020-02-04")
+    kept = Document(str(out / "planstrategi-utkast.docx.bak"))
+    assert kept.paragraphs[-1].text == "Mine egne ord"
+
+
+def test_a_document_that_cannot_be_written_stops_the_main_job_before_any_mail(
+    planbook: Runner, baerum: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "ut" / "planstrategi-utkast.docx").mkdir(parents=True)
+    done = planbook("run", baerum, "--out", tmp_path / "ut", "--today", "2020-02-03")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [path.name for path in (tmp_path / "ut").iterdir()] == ["planstrategi-utkast.docx"]

@@ -101,11 +101,18 @@ def corner_cases() -> Inventory:
         replace(base, next_revision=day(date(2021, 2, 4))),
         replace(base, plan_type="Årlig plan", next_revision=day(date(2020, 5, 3))),
         replace(base, plan_type="Årlig plan", next_revision=day(date(2020, 5, 4))),
+        replace(base, plan_type="temaplan"),
+        replace(base, plan_type="Delplan", adopted_date=day(date(2019, 4, 3)), revision_interval_years=1),
+        replace(base, plan_type="Delplan", adopted_date=day(date(2018, 2, 10))),
+        replace(base, plan_type="Baklengs", adopted_date=day(date(2016, 6, 3))),
     ]
     kinds = (
         PlanType(source=source, name="Temaplan", revision_interval_years=4, reminder_months=(12, 6, 3, 1)),
         PlanType(source=source, name="Årlig plan", revision_interval_years=1, reminder_months=(3, 1)),
         PlanType(source=source, name="Notat"),
+        PlanType(source=source, name="Delplan", revision_interval_years=2, reminder_months=(24, 18, 12, 6)),
+        PlanType(source=source, name="Baklengs", revision_interval_years=4, reminder_months=(3, 6, 12)),
+        PlanType(source=source, name="Temaplan", revision_interval_years=9, reminder_months=(1,)),
     )
     numbered = tuple(replace(plan, id=f"P-{number}") for number, plan in enumerate(plans))
     return Inventory(plans=numbered, plan_types=kinds, strategy=Strategy(period_from=2019, period_to=2023))

@@ -185,6 +185,7 @@ EXAMPLES: list[tuple[str, str | None, Inventory, Inventory]] = [
     ("PB615", "A5", inventory(goals=(Goal(source=source("goals", 4), id="M1"), Goal(source=source("goals", 5), id="M2", goal_type=GoalType.MAIN_GOAL, text="Natur"))), inventory()),
     ("PB701", "C4", inventory(contacts=(contact("Skolesjef", email="a@b.no; c@d.no"), contact("Plankoordinator"))), inventory()),
     ("PB702", "H4", inventory(plan(), contacts=(contact("Skolesjef", active=False), contact("Plankoordinator"))), inventory(plan())),
+    ("PB704", "A4", inventory(contacts=(contact("Skolesjef"), contact("skolesjef ", email="b@kommune.example"), contact("Plankoordinator"))), inventory()),
     ("PB703", "B8", inventory(settings=settings(coordinator="Ingen")), inventory()),
 ]  # fmt: skip
 
@@ -211,6 +212,63 @@ def test_a_finding_is_told_without_a_placeholder_or_an_empty_word(code: str, fai
             assert "{" not in told
             assert "None" not in told
             assert "  " not in told
+
+
+STOPS = {"PB401", "PB601", "PB602", "PB603", "PB604", "PB605", "PB606", "PB611"}
+"""What stops the case, and nothing else does (the contract of codes)."""
+
+
+def test_only_these_codes_stop_the_case() -> None:
+    assert {code for code, rule in CODES.items() if rule.stops_case} == STOPS
+    assert {code for code in STOPS if CODES[code].severity != "error"} == set()
+
+
+@pytest.mark.parametrize("proposal", [Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO])
+def test_every_proposal_that_takes_a_plan_away_needs_a_reason(proposal: Proposal) -> None:
+    assert of_code("PB603", run_checks(inventory(plan(proposal=proposal, replaced_by="P-8")), TODAY, 2))
+
+
+def test_a_plan_merged_into_one_that_is_not_there_has_no_target() -> None:
+    merged = plan(proposal=Proposal.MERGE_INTO, reason="Slås sammen.", replaced_by="P-77")
+    assert of_code("PB604", run_checks(inventory(merged), TODAY, 2))
+
+
+@pytest.mark.parametrize("status", [Status.SUPERSEDED, Status.REPEALED, Status.LAPSED])
+def test_a_plan_that_has_ended_needs_no_proposal_and_decides_nothing(status: Status) -> None:
+    ended = plan(status=status, proposal=None, plan_type="Kommuneplan samfunnsdel")
+    assert not [finding for finding in run_checks(inventory(ended), TODAY, 2) if finding.rule.stops_case]
+
+
+def test_exactly_one_row_in_ten_is_in_use() -> None:
+    plans = [plan(number, goals=("M1",) if number == 1 else ()) for number in range(1, 8)]
+    more = [replace(plans[1], source=source("plans", 20 + number), id=f"P-2{number}") for number in range(1)]
+    found = of_code("PB340", run_checks(inventory(*plans, *more, plans=(*plans, *more, *plans[1:3])), TODAY, 3))
+    assert all(finding.address.row for finding in found)
+    assert len(found) == 9
+
+
+def test_a_column_that_is_missing_is_not_said_to_be_unused() -> None:
+    without = source("plans", 4)
+    columns = {name: place for name, place in without.columns.items() if name != "owner"}
+    bare = replace(plan(owner=None), source=replace(without, columns=columns))
+    assert not of_code("PB305", run_checks(inventory(plans=(bare,)), TODAY, 1))
+
+
+def test_a_proposal_settles_a_deadline_and_a_period_that_have_passed() -> None:
+    old: dict[str, Any] = {"adopted_date": YEAR(date(2015, 6, 16)), "period_from": 2015, "period_to": 2018}
+    found = {finding.code for finding in run_checks(inventory(plan(**old, proposal=Proposal.REVISE)), TODAY, 1)}
+    assert not found & {"PB503", "PB507"}
+
+
+def test_a_revision_that_was_not_finished_is_told_once() -> None:
+    late = plan(decision=Proposal.REVISE, finish=YEAR(2019), adopted_date=YEAR(2014))
+    found = [finding.code for finding in run_checks(inventory(late), TODAY, 1)]
+    assert found == ["PB505"]
+
+
+def test_a_new_plan_adopted_in_the_period_is_as_it_should_be() -> None:
+    new = plan(proposal=Proposal.NEW, adopted_date=YEAR(2022))
+    assert not of_code("PB607", run_checks(inventory(new, strategy=Strategy(period_from=2019)), date(2023, 1, 2), 2))
 
 
 def test_every_code_has_its_example() -> None:
@@ -264,6 +322,8 @@ def test_an_exemption_accepts_a_finding_until_its_day() -> None:
     )
     standing, accepted = accept(found, [exemption], TODAY)
     assert (standing, [item.finding.code for item in accepted]) == ([], ["PB306"])
+    lower = replace(exemption, code=" pb306 ")
+    assert accept(found, [lower, replace(exemption, valid_to=date(2019, 1, 1))], TODAY)[0] == []
     standing, accepted = accept(found, [exemption], date(2020, 2, 4))
     assert ([finding.code for finding in standing], accepted) == (["PB306"], [])
 

@@ -215,7 +215,6 @@ def test_an_error_on_the_cell_of_the_deadline_sends_the_reminder_to_the_coordina
         ({"period_to": None, "adopted_date": DateOrYear.of(2015)}, "adopted_date"),
         ({"period_to": None, "adopted_date": DateOrYear.of(2015)}, "plan_type"),
         ({"period_to": None, "revision_interval_years": 1}, "revision_interval_years"),
-        ({}, "id"),
     ],
 )
 def test_an_error_on_any_cell_that_the_reminder_was_computed_from_redirects_it(

@@ -77,8 +77,14 @@ def test_the_leader_is_never_asked_while_the_holder_can_receive() -> None:
 def test_the_coordinator_gets_it_when_nobody_in_the_chain_can() -> None:
     away = contact("Rådgiver", active=False, deputy="Vara", leader="Leder")
     inventory = book(away, contact("Vara", active=False), contact("Leder", "ingen adresse"), OWNER, CHIEF)
-    found = who(inventory, owner="Eier", responsible="Rådgiver")
+    found = who(inventory, owner="Utenfor listen", responsible="Rådgiver")
     assert found == ("koordinator@kommune.example", Reason.COORDINATOR_VACANT)
+    assert who(inventory, owner="Eier", responsible="Rådgiver") == ("eier@kommune.example", Reason.OWNER)
+
+
+def test_a_role_that_stands_twice_gets_nothing_and_the_coordinator_gets_it() -> None:
+    inventory = book(contact("Rådgiver", "a@kommune.example"), contact("rådgiver ", "b@kommune.example"), CHIEF)
+    assert who(inventory, responsible="Rådgiver") == ("koordinator@kommune.example", Reason.COORDINATOR_ADDRESS)
 
 
 def test_the_chain_goes_one_link_and_not_to_the_deputy_of_the_deputy() -> None:

@@ -336,8 +336,13 @@ def test_example_rows_are_no_plans(make_workbook: Making, plan_id: str) -> None:
     assert read(make_workbook(Inventory(plans=inventory.plans[:1]))).codes == ["PB104"]
 
 
+def test_a_plan_written_over_an_example_is_a_plan(make_workbook: Making) -> None:
+    back = read(make_workbook(Inventory(plans=(plan(4, id="EKSEMPEL-1", title="Skoleplan 2024–2028"),))))
+    assert [row.title for row in back.inventory.plans] == ["Skoleplan 2024–2028"]
+
+
 def test_what_is_wrong_in_an_example_row_is_not_reported(make_workbook: Making) -> None:
-    inventory = Inventory(plans=(plan(4, id="EKSEMPEL-1"), plan(5)))
+    inventory = Inventory(plans=(plan(4, id="EKSEMPEL-1", title="Eksempel: en plan"), plan(5)))
     assert read(write(make_workbook(inventory), "Planer", **{cell("status"): "Tull"})).codes == []
 
 
