@@ -274,6 +274,11 @@ def _asked_language(arguments: list[str]) -> str:
     return _default_language()
 
 
+def _one_line(text: str) -> str:
+    """A sentence on one line, without letters that would steer the terminal."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
 def _misunderstood(error: TyperException, lang: str) -> str:
     """What could not be understood of a command, in our words; the parser's own for anything unforeseen."""
     kind = type(error).__name__
@@ -302,10 +307,10 @@ def main(arguments: list[str] | None = None) -> int:
         outcome = typer.main.get_command(app).main(given, prog_name="planbook", standalone_mode=False)
         sys.stdout.flush()
     except PlanbookError as error:
-        print(error.sentence(lang), file=sys.stderr)
+        print(_one_line(error.sentence(lang)), file=sys.stderr)
         return 2
     except TyperException as error:
-        print(texts.sentence("usage.message", lang, reason=_misunderstood(error, lang)), file=sys.stderr)
+        print(_one_line(texts.sentence("usage.message", lang, reason=_misunderstood(error, lang))), file=sys.stderr)
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -314,7 +319,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
-        print(texts.sentence("usage.system", lang, reason=reason), file=sys.stderr)
+        print(_one_line(texts.sentence("usage.system", lang, reason=reason)), file=sys.stderr)
         return 2
     return outcome if isinstance(outcome, int) else 0
 
