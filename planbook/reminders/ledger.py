@@ -6,7 +6,7 @@ import os
 import socket
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -174,25 +174,23 @@ def _moment(text: str) -> datetime:
 def reading(folder: Path) -> Iterator[Ledger]:
     """The ledger for looking only: an empty one in memory where none lies in the folder yet."""
     path = folder / FILE_NAME
-    try:
-        connection = _opened_to_read(path)
-    except sqlite3.Error as error:
-        raise LedgerError(path=path, reason=str(error)) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            connection = _opened_to_read(path, stack)
+            connection.execute("SELECT 1 FROM reminder LIMIT 1")
+        except sqlite3.Error as error:
+            raise LedgerError(path=path, reason=str(error)) from error
         # What a broken run had only planned is free again at the next sending.
         yield Ledger(path, connection, [state for state in COVERING if state is not State.PLANNED])
-    finally:
-        connection.close()
 
 
-def _opened_to_read(path: Path) -> sqlite3.Connection:
+def _opened_to_read(path: Path, stack: ExitStack) -> sqlite3.Connection:
     """The ledger of a file, or an empty one where no file lies or none of our tables is in it yet."""
     if path.exists():
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = stack.enter_context(closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)))
         if connection.execute("SELECT COUNT(*) FROM sqlite_master WHERE type='table'").fetchone()[0]:
             return connection
-        connection.close()
-    connection = sqlite3.connect(":memory:")
+    connection = stack.enter_context(closing(sqlite3.connect(":memory:")))
     connection.executescript(_SCHEMA)
     return connection
 
@@ -201,39 +199,29 @@ def _opened_to_read(path: Path) -> sqlite3.Connection:
 def writing(folder: Path) -> Iterator[Ledger]:
     """The ledger for a run that sends; a second run at the same time is refused by name."""
     path = folder / FILE_NAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LedgerError(path=path, reason=error.strerror or "") from error
-    with _locked(folder):
+    with ExitStack() as stack:
         try:
-            connection = sqlite3.connect(path, timeout=10)
+            folder.mkdir(parents=True, exist_ok=True)
+            _lock(folder, stack)
+            connection = stack.enter_context(closing(sqlite3.connect(path, timeout=10)))
             connection.execute("PRAGMA synchronous=FULL")
             connection.executescript(_SCHEMA)
         except sqlite3.Error as error:
             raise LedgerError(path=path, reason=str(error)) from error
-        try:
-            yield Ledger(path, connection)
-        finally:
-            connection.close()
+        except OSError as error:
+            raise LedgerError(path=path, reason=error.strerror or "") from error
+        yield Ledger(path, connection)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _lock(folder: Path, stack: ExitStack) -> None:
     """Hold the folder's lock: an exclusive transaction, which the system lets go of when the process ends."""
     holder = folder / "planbook.lock.txt"
+    lock = stack.enter_context(closing(sqlite3.connect(folder / "planbook.lock", timeout=0, isolation_level=None)))
     try:
-        lock = sqlite3.connect(folder / "planbook.lock", timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-        holder.write_text(f"{socket.gethostname()}, pid {os.getpid()}", encoding="utf-8")
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise LedgerError(path=folder, reason=str(error)) from error
+            raise
         name = holder.read_text(encoding="utf-8") if holder.exists() else folder
         raise SendingStoppedError("locked", holder=name) from error
-    except OSError as error:
-        raise LedgerError(path=folder, reason=error.strerror or "") from error
-    try:
-        yield
-    finally:
-        lock.close()
+    holder.write_text(f"{socket.gethostname()}, pid {os.getpid()}", encoding="utf-8")
