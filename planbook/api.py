@@ -47,10 +47,13 @@ if TYPE_CHECKING:
 
 FIRST_RUNS = ("baseline", "summary", "send")
 DEFAULT_LEVEL = 1
-NOT_IN_CASE = frozenset(
-    {"note", "pause_until", "confirmed_date", "reported_in", "goals", "un_goals", "priority", "in_use"}
-)
-"""Columns of Planer that the case does not show."""
+SHOWN_IN_CASE = frozenset(
+    {
+        "title", "plan_type", "status", "adopted_date", "period_from", "period_to", "owner", "proposal", "in_strategy",
+        "reason", "start", "finish", "decision", "replaced_by", "public", "revision_interval_years", "next_revision",
+    }
+)  # fmt: skip
+"""Columns of Planer that the case shows or is put together by: one that cannot be read keeps it from being final."""
 CASE_LEVEL = 2
 """The Kontrollnivå at which everything that stops a case is looked for."""
 
@@ -80,9 +83,9 @@ def _load(workbook: Path) -> _Loaded:
 def check(workbook: Path, *, today: date, level: int | None = None, fail_on: str = "error") -> CheckResult:
     """Check a workbook. Without `level` (1–3) the workbook's own Kontrollnivå holds; `fail_on` sets `failed`."""
     if level not in (None, 1, 2, 3):
-        raise SettingValueError(where="--level", value=level, allowed="1, 2 eller 3")
+        raise SettingValueError(where="--level", value=level, allowed="1, 2, 3")
     if fail_on not in list(Severity):
-        raise SettingValueError(where="--fail-on", value=fail_on, allowed="error, warning eller info")
+        raise SettingValueError(where="--fail-on", value=fail_on, allowed="error, warning, info")
     return _check(_load(workbook), today, level, Severity(fail_on))
 
 
@@ -263,10 +266,13 @@ def _case_context(loaded: _Loaded, today: date, *, final: bool) -> tuple[CaseCon
     lang = inventory.settings.lang
     missing = [Missing(gap.label, texts.place_of(gap.address, lang)) for gap in context.gaps]
     findings, _ = loaded.checked(today, CASE_LEVEL)
-    stopping = [finding for finding in findings if finding.rule.stops_case or _unread_in_case(inventory, finding)]
-    missing += [Missing(texts.message(finding, lang), texts.place(finding, lang)) for finding in stopping]
+    stopping = [finding for finding in findings if finding.rule.stops_case]
+    missing += [
+        Missing(texts.message(finding, lang), texts.place(finding, lang))
+        for finding in [*stopping, *_unread_in_case(inventory, findings)]
+    ]
     undecided = context.fields["antall_uavklarte"]
-    if undecided and not any(finding.rule.stops_case for finding in stopping):
+    if undecided and not stopping:
         missing.append(Missing(texts.sentence("case.undecided", lang, n=undecided), PLANS.name))
     return context, missing
 
@@ -279,15 +285,18 @@ def _rendered(context: CaseContext, template: Path, lang: str, today: date) -> b
     return render(template, context, pictures, alt_text, lang, today)
 
 
-def _unread_in_case(inventory: Inventory, finding: Finding) -> bool:
-    """Whether a finding is an unread cell of a plan that stands in the case."""
-    field = finding.address.field
-    if finding.address.sheet != PLANS.name or field in NOT_IN_CASE:
-        return False
-    plan = next((plan for plan in inventory.plans if plan.source.row == finding.address.row), None)
-    if plan is None or field not in plan.unread:
-        return False
-    return field == "in_strategy" or effective(inventory, plan).in_strategy
+def _unread_in_case(inventory: Inventory, findings: list[Finding]) -> list[Finding]:
+    """The findings about cells that could not be read, of plans that stand in the case."""
+    rows = {plan.source.row: plan for plan in inventory.plans if plan.unread & SHOWN_IN_CASE}
+    found = []
+    for finding in findings:
+        plan = rows.get(finding.address.row or 0) if finding.address.sheet == PLANS.name else None
+        field = finding.address.field
+        if plan is None or field not in plan.unread & SHOWN_IN_CASE:
+            continue
+        if field == "in_strategy" or effective(inventory, plan).in_strategy:
+            found.append(finding)
+    return found
 
 
 def _timeline(context: CaseContext, lang: str) -> tuple[list[bytes], str]:

@@ -15,7 +15,7 @@ from planbook.model.calendar import add_months
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import Contact
 from planbook.model.plan import Plan, Proposal
-from planbook.reminders.recipients import Reason, resolve
+from planbook.reminders.recipients import Reason, reachable, resolve
 
 REPEATS = 3
 """Monthly repeats once a deadline has passed; after them the plan goes to the coordinator's list."""
@@ -80,6 +80,11 @@ class Reminder:
     faulty_column: str | None = None
     """The header of the cell that must be put right first."""
     faulty_cell: str | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no further reminder follows."""
+        return self.step == REPEATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +166,10 @@ def _reminders(
     unread = [field for field in _looked_at(plan, found.rule) if field in plan.unread]
     fault = next((faults[field] for field in (*_computed_from(found.rule), *unread) if field in faults), None)
     chosen = resolve(inventory, plan, redirect=fault is not None)
-    owner = inventory.contact_by_role.get(folded(plan.owner))
+    owner = reachable(inventory, plan.owner)
     if chosen is None:
         # Nobody could be reached for it: the owner still hears that the deadline has passed.
-        if not (overdue and owner and owner.can_receive):
+        if not (overdue and owner):
             return []
         told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))
         return [Reminder(told, plan, found, owner, Reason.OWNER, Group.SETTLE, step, plan.owner)]
@@ -174,7 +179,7 @@ def _reminders(
         key, plan, found, chosen.contact, chosen.reason, group, step, chosen.role,
         fault.address.column if fault else None, fault.address.cell if fault else None,
     )  # fmt: skip
-    knows = owner is not None and owner.can_receive and folded(owner.email) != first.key.recipient
+    knows = owner is not None and folded(owner.email) != first.key.recipient
     if not (overdue and owner and knows and chosen.reason is not Reason.COORDINATOR_ERROR):
         return [first]
     told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))

@@ -46,10 +46,17 @@ class Chosen:
     role: str | None = None
 
 
+def reachable(inventory: Inventory, role: str | None) -> Contact | None:
+    """Who has a role and can get mail for it; None where it is unknown, vacant, without an address or doubled."""
+    contact = inventory.contact_by_role.get(folded(role))
+    if contact is None or not contact.can_receive or folded(role) in inventory.ambiguous_roles:
+        return None
+    return contact
+
+
 def coordinator(inventory: Inventory) -> Contact | None:
     """The coordinator's contact, if she has an address and is active."""
-    contact = inventory.contact_by_role.get(folded(inventory.settings.coordinator))
-    return contact if contact and contact.can_receive else None
+    return reachable(inventory, inventory.settings.coordinator)
 
 
 def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chosen | None:
@@ -76,9 +83,9 @@ def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chos
 
 def _owner_instead(inventory: Inventory, plan: Plan, contact: Contact) -> Chosen | None:
     """The owner, where nobody has the responsible role now."""
-    owner = inventory.contact_by_role.get(folded(plan.owner))
+    owner = reachable(inventory, plan.owner)
     vacant = not (contact.active and contact.email)
-    if plan.responsible and vacant and owner and owner.can_receive:
+    if plan.responsible and vacant and owner:
         return Chosen(owner, Reason.OWNER, plan.owner)
     return None
 
@@ -88,8 +95,8 @@ def _stand_in(inventory: Inventory, contact: Contact, role: str) -> Chosen | Non
     if contact.active and contact.email:
         return None
     for stand_in, reason in ((contact.deputy, Reason.DEPUTY), (contact.leader, Reason.LEADER)):
-        other = inventory.contact_by_role.get(folded(stand_in))
-        if other and other.can_receive:
+        other = reachable(inventory, stand_in)
+        if other:
             return Chosen(other, reason, role)
     return None
 

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from planbook import texts
 
-REPEATS = 3
-"""The last repeat (`reminders.policy.REPEATS`)."""
-
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -107,7 +104,7 @@ def due_words(reminder: Reminder, today: date, lang: str) -> str:
     if reminder.reason == "information":
         words = texts.sentence("remind.for_information", lang)
     elif reminder.step > 0:
-        key = "remind.last" if reminder.step == REPEATS else "remind.repeat"
+        key = "remind.last" if reminder.is_last else "remind.repeat"
         words = texts.sentence(key, lang)
     else:
         words = texts.sentence("remind.approaching", lang, days=(reminder.deadline.due - today).days)

@@ -109,6 +109,12 @@ def test_a_final_is_refused_when_a_proposal_cannot_be_read(
 
     book = make_workbook(complete(baerum_data))
     loaded = openpyxl.load_workbook(book)
+    loaded["Planer"]["X11"] = "viktig"
+    loaded.save(book)
+    whole = planbook(
+        "case", book, "--template", "planstrategi", "--out", tmp_path / "hel.docx", "--final", "--today", "2020-02-03"
+    )
+    assert whole.returncode == 0, "an unread Prioritet is not shown and stops nothing"
     loaded["Planer"]["R11"] = "Viderefores"
     loaded.save(book)
     out = tmp_path / "sak.docx"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -372,6 +373,12 @@ def test_an_owner_is_told_after_the_deadline_even_when_there_is_no_coordinator()
     book = inventory(plan(responsible="Har sluttet"))
     found = outlook(Inventory(plans=book.plans, plan_types=book.plan_types, contacts=book.contacts), (), TODAY)
     assert told(found) == {OWNER: ["Kulturplan"]}
+
+
+def test_an_owner_whose_role_stands_twice_is_not_told_by_guessing() -> None:
+    book = inventory(plan())
+    doubled = replace(book, contacts=(*book.contacts, contact("kultursjef", "en.annen@kommune.example")))
+    assert told(outlook(doubled, (), TODAY)) == {RESPONSIBLE: ["Kulturplan"]}
 
 
 def test_an_inventory_without_plans_reminds_nobody() -> None:

@@ -82,6 +82,13 @@ def test_the_coordinator_gets_it_when_nobody_in_the_chain_can() -> None:
     assert who(inventory, owner="Eier", responsible="Rådgiver") == ("eier@kommune.example", Reason.OWNER)
 
 
+def test_a_doubled_role_is_no_stand_in_and_no_owner_either() -> None:
+    away = contact("Rådgiver", active=False, deputy="Vara")
+    twice = (contact("Vara", "a@kommune.example"), contact("Vara", "b@kommune.example"))
+    inventory = book(away, *twice, CHIEF)
+    assert who(inventory, responsible="Rådgiver") == ("koordinator@kommune.example", Reason.COORDINATOR_VACANT)
+
+
 def test_a_role_that_stands_twice_gets_nothing_and_the_coordinator_gets_it() -> None:
     inventory = book(contact("Rådgiver", "a@kommune.example"), contact("rådgiver ", "b@kommune.example"), CHIEF)
     assert who(inventory, responsible="Rådgiver") == ("koordinator@kommune.example", Reason.COORDINATOR_ADDRESS)
