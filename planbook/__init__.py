@@ -4,7 +4,7 @@ Callers write `from planbook import api`; here stand the version and the types t
 """
 
 from planbook.findings import Accepted, Address, Finding, Severity
-from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult
+from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult, UpgradeResult
 
 __version__ = "0.1.0"
 
@@ -18,5 +18,6 @@ __all__ = [
     "RemindResult",
     "RunResult",
     "Severity",
+    "UpgradeResult",
     "__version__",
 ]

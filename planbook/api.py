@@ -33,9 +33,9 @@ from planbook.errors import (
 from planbook.findings import Finding, Severity, accept, in_order
 from planbook.model.people import ADDRESS
 from planbook.places import ensure_writable
-from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult
+from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult, UpgradeResult
 from planbook.shipped import shipped, shipped_jobs
-from planbook.workbook import reader, snapshot, structure
+from planbook.workbook import package, reader, snapshot, structure
 from planbook.workbook.schema import SCHEMA_VERSION
 from planbook.workbook.sheets import PLANS, SHEET_ORDER
 
@@ -75,8 +75,9 @@ class _Loaded:
 
 def _load(workbook: Path) -> _Loaded:
     taken = snapshot.take(workbook)
-    head = structure.head(taken)
+    head = package.head(taken)
     inventory, findings = reader.read(taken, head)
+    findings += structure.check(taken, head, inventory)
     return _Loaded(taken, head.workbook_id, inventory, findings)
 
 
@@ -374,6 +375,36 @@ def new(file: Path, *, today: date) -> Path:
     data = load(shipped("workbooks", "data", "planoversikt.toml"))
     build(replace(data, workbook_id=str(uuid4()), built_for=today), file)
     return file
+
+
+def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
+    """Move an older or damaged workbook into a fresh controlled one, without losing a value.
+
+    What has no place in the new one stands on a sheet of its own there. The workbook keeps its id; the old file is left
+    as it is, and so is a file that lies at `out` already.
+    """
+    from planbook.workbook.builder import build
+    from planbook.workbook.upgrade import move
+
+    if out.suffix.casefold() != ".xlsx":
+        raise SettingValueError("xlsx", where="--out", value=out)
+    if out.exists():
+        raise FileExistsAlreadyError(path=out)
+    taken = snapshot.take(workbook)
+    head = package.head(taken)
+    moved = move(taken, head, today, str(uuid4()))
+    build(moved.data, out)
+    return UpgradeResult(
+        path=out,
+        plans=len(moved.data.inventory.plans),
+        old_version=head.schema_version,
+        version=SCHEMA_VERSION,
+        leftovers=moved.data.leftovers,
+        leftover_sheet=moved.data.leftover_sheet,
+        copied=[sheet.name for sheet in moved.data.copied],
+        adopted=moved.adopted,
+        macros=moved.macros,
+    )
 
 
 def init(folder: Path, *, today: date) -> Path:

@@ -9,6 +9,8 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -65,7 +67,8 @@ def run(
     from planbook.reports.summary import print_run
 
     language = _language(lang)
-    result = api.run(workbook, out=out, today=_today(today), now=_now(), config=_config(workbook, config))
+    with _told_if_open(workbook, language, quiet=quiet):
+        result = api.run(workbook, out=out, today=_today(today), now=_now(), config=_config(workbook, config))
     if not quiet:
         print_run(_console(), result, language)
 
@@ -86,7 +89,8 @@ def check(
     from planbook.reports import findings
 
     language = _language(lang)
-    result = api.check(workbook, today=_today(today), level=level, fail_on=fail_on)
+    with _told_if_open(workbook, language, quiet=quiet):
+        result = api.check(workbook, today=_today(today), level=level, fail_on=fail_on)
     if json_:
         _print_json(findings.check_record(result, language))
     elif quiet:
@@ -110,10 +114,12 @@ def export(workbook: Workbook, json_: Json = False, today: Today = None, lang: L
     """The inventory as JSON."""
     from planbook import api
 
-    _language(lang)
+    language = _language(lang)
     if not json_:
         raise SettingValueError("format")
-    _print_json(api.export(workbook, today=_today(today)))
+    with _told_if_open(workbook, language):
+        record = api.export(workbook, today=_today(today))
+    _print_json(record)
 
 
 @app.command(help=_words("remind"))
@@ -136,10 +142,11 @@ def remind(
     from planbook.reports.reminders import print_reminders
 
     language = _language(lang)
-    result = api.remind(
-        workbook, today=_today(today), now=_now(), send=send, outbox=outbox, only_to=only_to, redirect=redirect,
-        limit=limit, first_run=first_run, accept=accept or (), config=_config(workbook, config),
-    )  # fmt: skip
+    with _told_if_open(workbook, language, quiet=quiet):
+        result = api.remind(
+            workbook, today=_today(today), now=_now(), send=send, outbox=outbox, only_to=only_to, redirect=redirect,
+            limit=limit, first_run=first_run, accept=accept or (), config=_config(workbook, config),
+        )  # fmt: skip
     if not quiet or result.failed_or_uncertain:
         print_reminders(_console(), result, language)
     raise typer.Exit(int(result.failed_or_uncertain))
@@ -161,9 +168,10 @@ def case(
     from planbook.reports.summary import print_case
 
     language = _language(lang)
-    result = api.case(
-        workbook, template=template, out=out, today=_today(today), final=final, config=_config(workbook, config)
-    )
+    with _told_if_open(workbook, language, quiet=quiet):
+        result = api.case(
+            workbook, template=template, out=out, today=_today(today), final=final, config=_config(workbook, config)
+        )
     if not quiet or result.path is None:
         print_case(_console(), result, language)
     raise typer.Exit(int(result.path is None))
@@ -200,6 +208,25 @@ def new(
     _console().print(texts.sentence("made.new", language, path=made), markup=False)
 
 
+@app.command(help=_words("upgrade"))
+def upgrade(
+    workbook: Workbook,
+    out: Annotated[Path, typer.Option("--out", help=_words("out_workbook"), show_default=False)],
+    today: Today = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """A fresh workbook of an older or damaged one."""
+    from planbook import api
+    from planbook.reports.summary import print_upgrade
+
+    language = _language(lang)
+    with _told_if_open(workbook, language, quiet=quiet):
+        result = api.upgrade(workbook, out=out, today=_today(today))
+    if not quiet:
+        print_upgrade(_console(), result, language)
+
+
 def _show_version(value: bool) -> None:
     if value:
         typer.echo(f"planbook {__version__}")
@@ -224,6 +251,18 @@ def _console() -> Console:
     console = Console(highlight=False, emoji=False)
     console.width = max(console.width, NARROWEST)
     return console
+
+
+@contextmanager
+def _told_if_open(workbook: Path, lang: str, *, quiet: bool = False) -> Iterator[None]:
+    """Say on standard error who seemed to have the workbook open when it was read; nothing about one that was not read."""
+    from planbook.workbook.neighbours import holder
+
+    opened_by = None if quiet else holder(workbook)
+    yield
+    if opened_by is not None:
+        person = opened_by or texts.Term("opened.someone")
+        print(_one_line(texts.sentence("opened.by", lang, name=workbook.name, holder=person)), file=sys.stderr)
 
 
 def _print_json(value: Any) -> None:

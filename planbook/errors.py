@@ -5,12 +5,15 @@
     │   ├── FileMissingError
     │   ├── FolderGivenError
     │   ├── UnreadableFileError
+    │   ├── BusyWorkbookError
+    │   ├── ConflictCopyError
     │   ├── NotAWorkbookError
     │   ├── OldExcelFileError
     │   ├── EncryptedWorkbookError
     │   ├── UnsafeWorkbookError
     │   ├── ForeignWorkbookError
     │   ├── NewerSchemaError
+    │   ├── UncalculatedWorkbookError
     │   ├── UnwritableError
     │   └── FileExistsAlreadyError
     ├── SettingError
@@ -67,6 +70,14 @@ class UnreadableFileError(FileError):
     """The operating system refused to let the file be read."""
 
 
+class BusyWorkbookError(FileError):
+    """The file kept changing while it was read: someone is saving it."""
+
+
+class ConflictCopyError(FileError):
+    """A sync client has left a second version beside the workbook, and only a person knows which one holds."""
+
+
 class NotAWorkbookError(FileError):
     """The file is no Excel workbook, whatever its name says."""
 
@@ -89,6 +100,10 @@ class ForeignWorkbookError(FileError):
 
 class NewerSchemaError(FileError):
     """The workbook was made by a newer planbook."""
+
+
+class UncalculatedWorkbookError(FileError):
+    """The workbook holds a formula that no program has worked out, so a value would be lost."""
 
 
 class UnwritableError(FileError):

@@ -61,6 +61,8 @@ class Source:
     row: int
     columns: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
     """Identifier → (column letter, header's text)."""
+    raw: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+    """What stands in the cells that could not be read, by identifier."""
 
     def address(self, field_name: str | None = None) -> Address:
         """The cell of one field of this record, or its whole row."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planbook.findings import Accepted, Finding
     from planbook.reminders.digest import Digest
     from planbook.reminders.policy import Raised
+    from planbook.workbook.data import Leftover
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,24 @@ class RunResult:
     in_strategy: int
     folder: Path
     ledger: Path
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeResult:
+    """A fresh workbook made of an older or damaged one."""
+
+    path: Path
+    plans: int
+    old_version: int | None
+    """The schema version of the old workbook; None where it said none."""
+    version: int
+    leftovers: Sequence[Leftover]
+    """What had no place."""
+    leftover_sheet: str
+    """The sheet of the new workbook where it stands."""
+    copied: Sequence[str]
+    """Sheets that planbook does not know, copied as values."""
+    adopted: Sequence[tuple[str, str, str]]
+    """(sheet, old name, name now) of sheets and columns that were read under another name."""
+    macros: bool
+    """Whether the old workbook had macros; they were not moved."""

@@ -69,7 +69,7 @@ def test_a_value_with_braces_is_text_and_never_a_placeholder() -> None:
 
 def test_a_finding_begins_with_the_plans_name_or_a_capital_letter() -> None:
     about_plan = Finding("PB301", Address("Planer", 4, "A"), None, "Klimastrategi 2030")
-    about_sheet = Finding("PB101", Address("Kontakter"))
+    about_sheet = Finding("PB101", Address("Kontakter"), values={"instead": ""})
     assert texts.message(about_plan) == "«Klimastrategi 2030»: planen mangler Plan-ID."
     assert texts.message(about_sheet) == "Arket Kontakter mangler."
 

@@ -50,6 +50,8 @@ class Settings:
     case_word: str | None = None
     check_level: int | None = None
     old_after_years: int | None = None
+    lock_plans: bool | None = None
+    """Whether the sheet Planer is protected in new workbooks."""
 
     @property
     def lang(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from planbook import texts
@@ -11,12 +12,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planbook.findings import Finding
-    from planbook.results import CaseResult, RunResult
+    from planbook.results import CaseResult, RunResult, UpgradeResult
 
 FIRST_THINGS = 3
 """How many things to put right first the summary names."""
 
 NAMED_RECIPIENTS = 5
+
+NAMED_LEFTOVERS = 5
+QUOTED_LETTERS = 60
 
 
 def print_case(console: Console, result: CaseResult, lang: str) -> None:
@@ -103,6 +107,38 @@ def _mails(console: Console, result: RunResult, lang: str) -> None:
         _line(console, texts.sentence("remind.nobody", lang, n=result.remind.without_recipient), 2)
     if result.remind.unreadable:
         _line(console, texts.sentence("remind.unreadable", lang, n=result.remind.unreadable), 2)
+
+
+def print_upgrade(console: Console, result: UpgradeResult, lang: str) -> None:
+    """What became of an older or damaged workbook."""
+    plans = texts.count("check.plans", result.plans, lang)
+    console.print(texts.sentence("upgrade.made", lang, path=result.path, plans=plans), markup=False)
+    if result.old_version is None:
+        _line(console, texts.sentence("upgrade.unknown_version", lang), 2)
+    elif result.old_version < result.version:
+        versions = {"old": result.old_version, "version": result.version}
+        _line(console, texts.sentence("upgrade.version", lang, **versions), 2)
+    for sheet, old, new in result.adopted:
+        _line(console, texts.sentence("upgrade.adopted", lang, sheet=sheet, old=old, new=new), 2)
+    if result.leftovers:
+        count = len(result.leftovers)
+        _line(console, texts.sentence("upgrade.leftovers", lang, n=count, sheet=result.leftover_sheet), 2)
+        for item in result.leftovers[:NAMED_LEFTOVERS]:
+            values = {
+                "sheet": item.sheet,
+                "cell": item.cell,
+                "value": shorten(item.value, QUOTED_LETTERS, placeholder=" …"),
+            }
+            _line(console, texts.sentence("upgrade.leftover", lang, **values), 4)
+        if len(result.leftovers) > NAMED_LEFTOVERS:
+            _line(console, texts.sentence("run.mail_more", lang, n=len(result.leftovers) - NAMED_LEFTOVERS), 4)
+    else:
+        _line(console, texts.sentence("upgrade.all_moved", lang), 2)
+    if result.copied:
+        _line(console, texts.sentence("upgrade.copied", lang, names=list(result.copied)), 2)
+    if result.macros:
+        _line(console, texts.sentence("upgrade.macros", lang), 2)
+    console.print(texts.sentence("upgrade.look", lang), markup=False)
 
 
 def _files(console: Console, result: RunResult, lang: str) -> None:

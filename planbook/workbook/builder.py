@@ -5,7 +5,6 @@ Writes a new file only, through a temporary one beside it and an atomic rename.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,44 +15,46 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.analysis.deadline import deadline, revision_status
 from planbook.errors import UnwritableError
-from planbook.model.calendar import DateOrYear
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan
-from planbook.workbook import formulas, pages
-from planbook.workbook.data import FIRST_ROW, BookData
-from planbook.workbook.lists import CHOICE_LISTS, YES_NO, choice_name, dynamic_lists
+from planbook.workbook import extras, formulas, pages
+from planbook.workbook.control import validated_rows, validation
+from planbook.workbook.data import BookData
+from planbook.workbook.finish import finish
+from planbook.workbook.lists import CHOICE_LISTS, FIXED_LISTS_HEADING, FIXED_LISTS_LETTERS, answer_name, dynamic_lists
+from planbook.workbook.references import column_letters, column_number
 from planbook.workbook.schema import (
+    FIRST_ROW,
+    HEADER_ROW,
     PROPERTY_BUILT_FOR,
     PROPERTY_ID,
     PROPERTY_SCHEMA,
+    QUESTION_LABELS,
+    QUESTION_ROW,
     SCHEMA_VERSION,
     Column,
     Form,
-    Kind,
     Sheet,
 )
 from planbook.workbook.sheets import DAILY, PLANS, SHEETS
-from planbook.workbook.structure import column_letters
 from planbook.workbook.styles import GROUP_COLOURS, TAB_COLOURS, Styles, wraps
+from planbook.workbook.write import write_value
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-HEADER_ROW = FIRST_ROW - 1
-"""Excel's row number of the headers; the sheet's name and purpose stand above."""
-
 LINE_POINTS = 14.5
 """The height of a line of text."""
 
-LETTERS_PER_WIDTH = 1.15
+LETTERS_PER_WIDTH = 1.1
 """How many letters of running text fit in one unit of a column's width."""
 
-VALIDATED_ROWS = 2000
-"""How many rows from the first have drop-downs and date rules, so that a row added at the end has them too."""
+BOLD = 0.9
+"""How much of a width bold letters leave."""
 
-QUESTION_ROW = 4
-"""Excel's row number of the first question of a form."""
+QUESTION_WIDTHS = (42, 46, 84)
+"""Of a form's columns: question, answer, help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +72,26 @@ def build(data: BookData, path: Path) -> None:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxFileError
 
-    beside = path.parent / f".{path.name}.tmp"
+    raw, beside = path.parent / f".{path.name}.raw.tmp", path.parent / f".{path.name}.tmp"
     try:
-        book = Workbook(beside, {"default_date_format": "dd.mm.yyyy", "constant_memory": False})
+        book = Workbook(raw, {"default_date_format": "dd.mm.yyyy", "constant_memory": False})
         desk = _Desk(book, Styles(book), data.inventory, data.built_for)
         _properties(book, data)
         sheets = {sheet.field: book.add_worksheet(sheet.name) for sheet in SHEETS}
         _names(desk)
         for sheet in SHEETS:
             _sheet(desk, sheet, sheets[sheet.field])
+        extras.write(book, desk.styles, data)
         sheets["start"].activate()
         book.close()
+        finish(raw, beside)
         beside.replace(path)
     except (OSError, XlsxFileError) as error:
         raise UnwritableError(path=path) from error
     finally:
-        with suppress(OSError):
-            beside.unlink()
+        for left in (raw, beside):
+            with suppress(OSError):
+                left.unlink()
 
 
 def _properties(book: Workbook, data: BookData) -> None:
@@ -102,18 +106,13 @@ def _properties(book: Workbook, data: BookData) -> None:
 
 def _names(desk: _Desk) -> None:
     desk.book.define_name(formulas.TODAY, "=TODAY()")
-    for name, reference in dynamic_lists(FIRST_ROW, VALIDATED_ROWS):
+    longest = max(len(getattr(desk.inventory, sheet.field)) for sheet in SHEETS if sheet.form is Form.TABLE)
+    for name, reference in dynamic_lists(FIRST_ROW, validated_rows(longest)):
         desk.book.define_name(name, reference)
     for sheet in SHEETS:
         if sheet.form is Form.QUESTIONS:
             for number, column in enumerate(sheet.columns, QUESTION_ROW):
                 desk.book.define_name(answer_name(sheet, column), f"='{sheet.name}'!$B${number}")
-
-
-def answer_name(sheet: Sheet, column: Column) -> str:
-    """The defined name of one answer of a form."""
-    stem = "Planstrategi" if sheet.field == "strategy" else "Innstilling"
-    return f"{stem}_{re.sub(r'[^0-9A-Za-zæøåÆØÅ]+', '_', column.header).strip('_')}"
 
 
 def _sheet(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
@@ -157,17 +156,25 @@ def _table(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
         _height(sheet, page, number, record)
         for place, column in enumerate(sheet.columns):
             _cell(desk, page, number, place, column, record)
+    last_validated = FIRST_ROW + validated_rows(len(records)) - 2
     for place, column in enumerate(sheet.columns):
-        _validate(page, column, FIRST_ROW - 1, place, FIRST_ROW + VALIDATED_ROWS - 2, place)
+        _validate(page, column, FIRST_ROW - 1, place, last_validated, place)
     if sheet is PLANS:
-        _mark_revision_status(desk, sheet, page)
+        _marks(desk, sheet, page, last_validated)
+        _lock(desk, page)
     if sheet.field == "lists":
         _fixed_lists(desk, page)
         page.print_area(0, 0, last_row - 1, last_column)
-    page.set_row(HEADER_ROW - 1, 32)
+    lines = max(_lines(column.header, column.width * BOLD) for column in sheet.columns)
+    page.set_row(HEADER_ROW - 1, max(32, LINE_POINTS * lines + 3))
     page.freeze_panes(HEADER_ROW, 2 if sheet is PLANS else 1)
     page.repeat_rows(0, HEADER_ROW - 1)
     page.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of a width."""
+    return max(1, len(wrap(text, int(width * LETTERS_PER_WIDTH))))
 
 
 def _height(sheet: Sheet, page: Worksheet, row: int, record: Any) -> None:
@@ -177,7 +184,7 @@ def _height(sheet: Sheet, page: Worksheet, row: int, record: Any) -> None:
         value = getattr(record, column.field)
         if wraps(column) and value:
             text = "; ".join(value) if isinstance(value, tuple) else str(value)
-            lines = max(lines, len(wrap(text, int(column.width * LETTERS_PER_WIDTH))))
+            lines = max(lines, _lines(text, column.width))
     if lines > 1:
         page.set_row(row, LINE_POINTS * lines)
 
@@ -187,9 +194,11 @@ def _columns(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
     previous_folded = False
     for place, column in enumerate(sheet.columns):
         folded = column.group not in (None, DAILY) and not column.handle
-        options: dict[str, Any] = {"level": 1, "hidden": True} if folded else {}
+        # On a protected sheet nobody can open a group, so none is closed there.
+        closed = not desk.inventory.settings.lock_plans
+        options: dict[str, Any] = {"level": 1, "hidden": closed} if folded else {}
         if column.handle:
-            options["collapsed"] = True
+            options["collapsed"] = closed
         page.set_column(place, place, column.width, desk.styles.body(column), options)
         previous_folded = previous_folded or folded
     if previous_folded:
@@ -227,7 +236,9 @@ def _cell(desk: _Desk, page: Worksheet, row: int, place: int, column: Column, re
         cached = _computed(desk, record)[column.field]
         page.write_formula(row, place, _FORMULAS[column.field](), style, cached)
         return
-    write_value(page, row, place, getattr(record, column.field), style)
+    # What could not be read is kept as it stood: the planner still has it, and the check still names the cell.
+    value = record.source.raw.get(column.field, getattr(record, column.field))
+    write_value(page, row, place, value, desk.styles.input(column))
 
 
 def _computed(desk: _Desk, plan: Plan) -> dict[str, Any]:
@@ -241,41 +252,27 @@ def _computed(desk: _Desk, plan: Plan) -> dict[str, Any]:
     }
 
 
-def write_value(page: Worksheet, row: int, place: int, value: Any, style: Any) -> None:
-    """Write one typed value as its cell holds it. Text is always text, never a formula or a link."""
-    if isinstance(value, DateOrYear):
-        value = value.shown
-    if value is None or value == ():
-        page.write_blank(row, place, None, style)
-    elif isinstance(value, bool):
-        page.write_string(row, place, "Ja" if value else "Nei", style)
-    elif isinstance(value, date):
-        page.write_datetime(row, place, datetime.combine(value, time()), style)
-    elif isinstance(value, (int, float)):
-        page.write_number(row, place, value, style)
-    elif isinstance(value, tuple):
-        page.write_string(row, place, "; ".join(str(part) for part in value), style)
-    else:
-        page.write_string(row, place, str(value), style)
-
-
 # forms
 
 
 def _questions(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
     record = getattr(desk.inventory, sheet.field)
-    page.set_column(0, 0, 42)
-    page.set_column(1, 1, 46)
-    page.set_column(2, 2, 84)
+    for place, width in enumerate(QUESTION_WIDTHS):
+        page.set_column(place, place, width)
     page.write(0, 0, sheet.name, desk.styles.title)
     page.write(1, 0, sheet.purpose, desk.styles.purpose)
-    labels = ("Spørsmål", "Svar", "Hjelp") if sheet.field == "strategy" else ("Innstilling", "Verdi", "Hjelp")
-    for place, label in enumerate(labels):
+    for place, label in enumerate(QUESTION_LABELS[sheet.field]):
         page.write(QUESTION_ROW - 2, place, label, desk.styles.plain_header)
     for number, column in enumerate(sheet.columns, QUESTION_ROW - 1):
         page.write_string(number, 0, column.header, desk.styles.question)
-        write_value(page, number, 1, getattr(record, column.field), desk.styles.answer(column))
+        source = record.sources.get(column.field)
+        kept = source.raw.get(column.field) if source else None
+        value = getattr(record, column.field) if kept is None else kept
+        write_value(page, number, 1, value, desk.styles.answer(column))
         page.write_string(number, 2, column.help, desk.styles.help)
+        shown = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+        lines = max(_lines(column.help, QUESTION_WIDTHS[2]), _lines(shown, QUESTION_WIDTHS[1]))
+        page.set_row(number, LINE_POINTS * lines + 2)
         _validate(page, column, number, 1, number, 1)
     page.freeze_panes(QUESTION_ROW - 1, 1)
     page.repeat_rows(0, QUESTION_ROW - 2)
@@ -286,70 +283,13 @@ def _questions(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
 
 
 def _validate(page: Worksheet, column: Column, top: int, left: int, bottom: int, right: int) -> None:
-    rule = _rule(column, f"{column_letters(left + 1)}{top + 1}")
-    if column.help:
-        rule["input_title"] = column.header[:32]
-        rule["input_message"] = column.help[:255]
-    elif rule["validate"] == "any":
-        return
-    page.data_validation(top, left, bottom, right, rule)
-
-
-def _rule(column: Column, cell: str) -> dict[str, Any]:
-    """The validation of a column's cells; `cell` is the first of them."""
-    if column.computed:
-        message = "Cellen regnes ut av de andre kolonnene og kan ikke skrives i."
-        return _custom("=FALSE", "Denne cellen regnes ut", message)
-    if column.kind in (Kind.CHOICE, Kind.YES_NO) or column.listed_in:
-        return _list_rule(column)
-    if column.kind in (Kind.DATE, Kind.DATE_OR_YEAR):
-        return _date_rule(column, cell)
-    if column.kind in (Kind.YEAR, Kind.WHOLE_NUMBER) and column.allowed:
-        low, high = (1950, 2100) if column.kind is Kind.YEAR else column.allowed
-        return {
-            "validate": "integer", "criteria": "between", "minimum": low, "maximum": high,
-            "error_title": "Ikke et gyldig tall", "error_message": f"Skriv et helt tall fra {low} til {high}.",
-        }  # fmt: skip
-    return {"validate": "any"}
-
-
-def _list_rule(column: Column) -> dict[str, Any]:
-    """A drop-down: the program's own words refuse others, the municipality's lists warn."""
-    if column.choices:
-        return _list(choice_name(column.choices), "stop", "Velg en av verdiene i listen.")
-    if column.kind is Kind.YES_NO or column.listed_in is None:
-        return _list(YES_NO, "stop", "Velg Ja eller Nei.")
-    message = "Verdien står ikke i listen. Legg den til der først, ellers blir den et funn i kontrollen."
-    if column.kind is Kind.TEXTS:
-        message = "Verdien står ikke i listen. Er det flere verdier med semikolon mellom, er det i orden."
-    return _list(column.listed_in, "warning", message)
-
-
-def _date_rule(column: Column, cell: str) -> dict[str, Any]:
-    if column.kind is Kind.DATE:
-        return {
-            "validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2100, 12, 31),
-            "error_title": "Ikke en dato", "error_message": "Skriv datoen som dd.mm.åååå, for eksempel 21.10.2020.",
-        }  # fmt: skip
-    formula = f"=OR(AND({cell}>=1950,{cell}<=2100,{cell}=INT({cell})),AND({cell}>=18264,{cell}<=73415))"
-    return _custom(formula, "Ikke en dato eller et år", "Skriv en dato (21.10.2020) eller bare året (2020).")
-
-
-def _custom(formula: str, title: str, message: str) -> dict[str, Any]:
-    return {"validate": "custom", "value": formula, "error_title": title, "error_message": message}
-
-
-def _list(name: str, kind: str, message: str) -> dict[str, Any]:
-    return {
-        "validate": "list", "source": f"={name}", "error_type": kind,
-        "error_title": "Ikke i listen", "error_message": message,
-    }  # fmt: skip
+    page.data_validation(top, left, bottom, right, validation(column, f"{column_letters(left + 1)}{top + 1}"))
 
 
 def _fixed_lists(desk: _Desk, page: Worksheet) -> None:
     """The program's own lists, to the right of the municipality's, each with a defined name."""
-    start = 6
-    page.write(1, start, "Faste lister (programmet bruker dem; de skal ikke endres)", desk.styles.purpose)
+    start = column_number(FIXED_LISTS_LETTERS) - 1
+    page.write(1, start, FIXED_LISTS_HEADING, desk.styles.purpose)
     for place, (name, header, values) in enumerate(CHOICE_LISTS, start):
         page.set_column(place, place, 24)
         page.write_string(HEADER_ROW - 1, place, header, desk.styles.plain_header)
@@ -359,10 +299,24 @@ def _fixed_lists(desk: _Desk, page: Worksheet) -> None:
         desk.book.define_name(name, f"=Lister!${letter}${FIRST_ROW}:${letter}${FIRST_ROW + len(values) - 1}")
 
 
-def _mark_revision_status(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
-    place = next(number for number, column in enumerate(sheet.columns) if column.field == "revision_status")
-    for word, style in desk.styles.revision_marks.items():
-        page.conditional_format(
-            FIRST_ROW - 1, place, FIRST_ROW + VALIDATED_ROWS - 2, place,
-            {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
-        )  # fmt: skip
+def _marks(desk: _Desk, sheet: Sheet, page: Worksheet, last: int) -> None:
+    """What stands out on Planer, by a symbol before the word and by colour; the cell's value stays the word alone."""
+    places = {column.field: number for number, column in enumerate(sheet.columns)}
+    for field, marks in desk.styles.marks.items():
+        place = places[field]
+        for word, style in marks.items():
+            page.conditional_format(
+                FIRST_ROW - 1, place, last, place,
+                {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
+            )  # fmt: skip
+    left = column_letters(places["days_left"] + 1)
+    page.conditional_format(
+        FIRST_ROW - 1, places["days_left"], last, places["days_left"],
+        {"type": "formula", "criteria": f"=AND(ISNUMBER(${left}{FIRST_ROW}),${left}{FIRST_ROW}<0)", "format": desk.styles.late},
+    )  # fmt: skip
+
+
+def _lock(desk: _Desk, page: Worksheet) -> None:
+    """Protect Planer for those who chose it: cells can be written in, but the table does not grow (no password)."""
+    if desk.inventory.settings.lock_plans:
+        page.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True})

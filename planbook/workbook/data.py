@@ -6,7 +6,7 @@ The shipped workbooks are built from such files (`workbooks/data/`, `workbooks/b
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,18 +14,35 @@ from typing import Any
 
 from planbook.findings import Source
 from planbook.model.inventory import Inventory
-from planbook.workbook.schema import Column, Form, Sheet
+from planbook.workbook.schema import FIRST_ROW, Column, Form, Sheet
 from planbook.workbook.sheets import READ_SHEETS
 from planbook.workbook.values import Parser
 
 COMMON = "common.toml"
 """What every shipped workbook starts from: plan types, requirements, bodies."""
 
-FIRST_ROW = 4
-"""Excel's row number of the first record of a table (see `builder`)."""
-
 _NOT_FIELDS = frozenset({"source"})
 """Keys of a record that are for the reviewer: the source's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that stood in an older workbook and has no place in a new one."""
+
+    sheet: str
+    cell: str
+    header: str
+    """What stood at the head of its column."""
+    what: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedSheet:
+    """A sheet that planbook does not know, as values."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,10 @@ class BookData:
     built_for: date
     """The day the cached values of the formulas are computed for."""
     workbook_id: str
+    leftovers: tuple[Leftover, ...] = ()
+    leftover_sheet: str = ""
+    """The name of the sheet that they stand on."""
+    copied: tuple[CopiedSheet, ...] = ()
 
 
 def load(path: Path) -> BookData:

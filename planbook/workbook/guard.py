@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from planbook.errors import EncryptedWorkbookError, NotAWorkbookError, OldExcelFileError, UnsafeWorkbookError
+from planbook.workbook import lookalikes
+from planbook.workbook.references import area, column_number
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -23,14 +24,25 @@ MOST_RATIO = 400
 LARGE_PART = 20_000_000
 MOST_ROWS = 150_000
 LAST_COLUMN = "BZ"
-"""The last column that is looked at. python-calamine allots rows × columns as one block, so a stray cell far out would fill the machine."""
+"""Content below or right of these is far out: python-calamine allots rows × columns as one block, so one stray cell there
+would fill the machine. `grid` reads such a sheet another way, cut at its table.
+"""
+EXCEL_ROWS = 1_048_576
+"""What lies below Excel's last row was never written by a program that means well."""
 CELL_LETTERS = 10
 """The longest reference that is quoted: XFD1048576."""
 
 _CELL = rb"<(?:\w+:)?c\b"
 _REFERENCE = rb"\br\s*=\s*[\"']"
-_FAR_CELL = re.compile(_CELL + rb"[^<>]*?" + _REFERENCE + rb"((?:[A-Z]{3}|[C-Z][A-Z])\d+|[A-Z]{1,3}\d{6,})")
-_FAR_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?" + _REFERENCE + rb"(\d{6,})")
+_FILLED = rb"[\"'][^<>]*(?<!/)>(?!\s*</(?:\w+:)?c>)"
+"""The rest of a cell's tag where the cell holds something."""
+_FAR_CELL = re.compile(
+    _CELL + rb"[^<>]*?" + _REFERENCE + rb"((?:[A-Z]{3}|[C-Z][A-Z])\d+|[A-Z]{1,3}\d{6,}|[A-Z]{4,}\d*)" + _FILLED
+)
+_FILLED_CELL = re.compile(_CELL + rb"[^<>]*?" + _REFERENCE + rb"([A-Z]{1,3}\d+)" + _FILLED)
+_ROW = rb"<(?:\w+:)?row\b"
+_ROW_NUMBER = re.compile(_ROW + rb"[^<>]*?" + _REFERENCE + rb"(\d{1,9})")
+_HIDDEN_ROW = re.compile(_ROW + rb"(?=[^<>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'])[^<>]*?" + _REFERENCE + rb"(\d+)")
 _ERROR_CELL = re.compile(_CELL + rb"(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])[^<>]*?" + _REFERENCE + rb"([A-Z]+\d+)")
 _FORMULA = _REFERENCE + rb"([A-Z]+\d+)[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _END = rb"</(?:\w+:)?c>"
@@ -44,7 +56,7 @@ _EMPTY_VALUE = re.compile(
 )
 """A formula whose value is empty and no text: what openpyxl writes for one it cannot work out."""
 _NAMELESS_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\br\s*=)")
-_ROW_START = re.compile(rb"<(?:\w+:)?row\b")
+_ROW_START = re.compile(_ROW)
 _SHEET_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
 
 
@@ -52,20 +64,26 @@ _SHEET_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
 class Scan:
     """What the bytes of the sheets say that a parser does not, by part name."""
 
-    error_cells: Mapping[str, frozenset[str]]
+    error_cells: dict[str, frozenset[str]]
     """Cells that show one of Excel's errors."""
-    formulas_alone: Mapping[str, frozenset[str]]
+    formulas_alone: dict[str, frozenset[str]]
     """Cells with a formula that no program has worked out."""
+    hidden_rows: dict[str, frozenset[int]]
+    """Rows that are hidden or filtered away."""
+    last_rows: dict[str, int]
+    """The last row that the sheet mentions, filled or not; 0 where it mentions none."""
+    far_cells: dict[str, str]
+    """For a sheet with content beyond `LAST_COLUMN` or `MOST_ROWS`: the first cell there."""
 
 
 def inspect(path: Path, data: bytes) -> Scan:
     """Refuse what is no workbook or would fill the machine; tell what a parser would lose."""
     if data.startswith(OLE_MAGIC):
         if ENCRYPTED_STREAM in data:
-            raise EncryptedWorkbookError(path=path)
+            raise EncryptedWorkbookError(lookalikes.lock(data), path=path)
         raise OldExcelFileError(path=path)
     if not data.startswith(b"PK"):
-        raise NotAWorkbookError(path=path)
+        raise NotAWorkbookError(lookalikes.kind(data), path=path)
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return _inspect_package(path, package)
@@ -75,28 +93,43 @@ def inspect(path: Path, data: bytes) -> Scan:
 
 def _inspect_package(path: Path, package: zipfile.ZipFile) -> Scan:
     parts = package.infolist()
-    if "[Content_Types].xml" not in package.namelist():
-        raise NotAWorkbookError(path=path)
+    other = lookalikes.kind_of_package(package)
+    if other or "[Content_Types].xml" not in package.namelist():
+        raise NotAWorkbookError(other, path=path)
     for part in parts:
         if part.file_size > LARGE_PART and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise UnsafeWorkbookError("large", path=path)
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise UnsafeWorkbookError("large", path=path)
-    errors: dict[str, frozenset[str]] = {}
-    alone: dict[str, frozenset[str]] = {}
+    scan = Scan({}, {}, {}, {}, {})
     for part in parts:
-        content = _as_utf8(package.read(part))
+        content = as_utf8(package.read(part))
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise UnsafeWorkbookError("entities", path=path)
         if _SHEET_ROOT.search(content):
-            _refuse_far_cells(path, content)
             _refuse_crowded_rows(path, content)
-            errors[part.filename] = _cells(_ERROR_CELL, content)
-            alone[part.filename] = _cells(_NO_VALUE, content) | _cells(_EMPTY_VALUE, content)
-    return Scan(errors, alone)
+            _look_over(path, part.filename, content, scan)
+    return scan
 
 
-def _as_utf8(content: bytes) -> bytes:
+def _look_over(path: Path, part: str, content: bytes, scan: Scan) -> None:
+    """Note what the bytes of one sheet say."""
+    scan.error_cells[part] = _cells(_ERROR_CELL, content)
+    scan.formulas_alone[part] = _cells(_NO_VALUE, content) | _cells(_EMPTY_VALUE, content)
+    scan.hidden_rows[part] = frozenset(map(int, _HIDDEN_ROW.findall(content)))
+    scan.last_rows[part] = max(map(int, _ROW_NUMBER.findall(content)), default=0)
+    if scan.last_rows[part] > EXCEL_ROWS:
+        raise UnsafeWorkbookError("far", path=path, cell=f"A{str(scan.last_rows[part])[:CELL_LETTERS]}")
+    far = next((cell for cell in map(_name, _FAR_CELL.finditer(content)) if _is_far(cell)), None)
+    if far:
+        scan.far_cells[part] = far
+
+
+def _name(found: re.Match[bytes]) -> str:
+    return found.group(1).decode()
+
+
+def as_utf8(content: bytes) -> bytes:
     """A part's bytes; one written in UTF-16, which a parser would take too, as UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").encode()
@@ -109,27 +142,46 @@ def _cells(pattern: re.Pattern[bytes], content: bytes) -> frozenset[str]:
     return frozenset(match.decode() for match in pattern.findall(content))
 
 
-def _refuse_far_cells(path: Path, content: bytes) -> None:
-    """Refuse a cell right of `LAST_COLUMN` or below `MOST_ROWS`, however its XML is written."""
-    for found in _FAR_CELL.finditer(content):
-        cell = found.group(1).decode()
-        letters, digits = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        if len(letters) > 2 or (len(letters) == 2 and letters > LAST_COLUMN) or _is_far(digits):
-            raise UnsafeWorkbookError("far", path=path, cell=cell[:CELL_LETTERS])
-    for found in _FAR_ROW.finditer(content):
-        if _is_far(found.group(1).decode()):
-            raise UnsafeWorkbookError("far", path=path, cell=f"A{found.group(1).decode()[:CELL_LETTERS]}")
+def _is_far(cell: str) -> bool:
+    letters = cell.rstrip("0123456789")
+    row = cell[len(letters) :]
+    return len(letters) > 2 or (len(letters) == 2 and letters > LAST_COLUMN) or _is_low(row)
+
+
+def _is_low(row: str) -> bool:
+    return len(row) > len(str(MOST_ROWS)) or int(row) > MOST_ROWS
+
+
+def filled_cell_outside(content: bytes, last_row: int, last_column: int) -> str | None:
+    """The first cell of a sheet's part that holds something below a row or right of a column, or None."""
+    for found in _FILLED_CELL.finditer(as_utf8(content)):
+        where = area(_name(found))
+        if where and (where.first_row > last_row or where.first_column > last_column):
+            return _name(found)
+    return None
+
+
+def error_text(content: bytes, cell: str) -> str:
+    """The error that a cell of a sheet's part shows, like #N/A."""
+    found = re.search(
+        _CELL + rb"[^<>]*?" + _REFERENCE + cell.encode() + rb"[\"'][^<>]*>.*?<(?:\w+:)?v>([^<]*)<",
+        as_utf8(content),
+        re.DOTALL,
+    )
+    return found.group(1).decode("utf-8", "replace") if found else "#"
+
+
+def rows_with_formulas(content: bytes, letters: str) -> frozenset[int]:
+    """The rows of a sheet's part whose cell in a column holds a formula."""
+    cell = _CELL + rb"[^<>]*?" + _REFERENCE + letters.encode() + rb"(\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b"
+    return frozenset(map(int, re.findall(cell, as_utf8(content))))
 
 
 def _refuse_crowded_rows(path: Path, content: bytes) -> None:
     """Refuse a row with more cells than there are columns to look at: cells need not say where they are."""
     if not _NAMELESS_CELL.search(content):
         return
-    most = 26 * (ord(LAST_COLUMN[0]) - ord("A") + 1) + ord(LAST_COLUMN[1]) - ord("A") + 1
+    most = 2 * column_number(LAST_COLUMN)
     for number, row in enumerate(_ROW_START.split(content)):
-        if row.count(b"<c") + row.count(b":c ") > 2 * most:
+        if row.count(b"<c") + row.count(b":c ") > most:
             raise UnsafeWorkbookError("far", path=path, cell=f"{LAST_COLUMN}{number}")
-
-
-def _is_far(row: str) -> bool:
-    return len(row) > len(str(MOST_ROWS)) or int(row) > MOST_ROWS

@@ -1,10 +1,11 @@
-"""The lists that feed the drop-downs: the program's own words, and ranges of the list sheets."""
+"""The defined names: the lists that feed the drop-downs (the program's own words, ranges of the list sheets), the answers."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
-from planbook.workbook.schema import Kind
+from planbook.workbook.schema import Column, Kind, Sheet
 from planbook.workbook.sheets import (
     BODIES,
     GOAL_IDS,
@@ -17,6 +18,9 @@ from planbook.workbook.sheets import (
 )
 
 YES_NO = "Valg_JaNei"
+FIXED_LISTS_LETTERS = "G"
+"""The column of Lister where the program's own lists begin."""
+FIXED_LISTS_HEADING = "Faste lister (programmet bruker dem; de skal ikke endres)"
 
 
 def choice_name(choices: type[StrEnum]) -> str:
@@ -66,3 +70,9 @@ def dynamic_lists(first_row: int, rows: int) -> tuple[tuple[str, str], ...]:
         (GOAL_IDS, column("Mål", "A")),
         (LISTS, column("Lister", "A")),
     )
+
+
+def answer_name(sheet: Sheet, column: Column) -> str:
+    """The defined name of one answer of a form."""
+    stem = "Planstrategi" if sheet.field == "strategy" else "Innstilling"
+    return f"{stem}_{re.sub(r'[^0-9A-Za-zæøåÆØÅ]+', '_', column.header).strip('_')}"

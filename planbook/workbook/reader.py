@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError
+from planbook.errors import ForeignWorkbookError, NewerSchemaError
 from planbook.findings import Address, Finding, Source
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan
-from planbook.workbook.schema import SCHEMA_VERSION, Column, Form, Kind, Sheet
+from planbook.texts import Term
+from planbook.workbook.grid import Grid
+from planbook.workbook.package import Head
+from planbook.workbook.references import Area, area, column_letters
+from planbook.workbook.schema import QUESTION_ROW, SCHEMA_VERSION, Column, Form, Kind, Sheet
 from planbook.workbook.sheets import READ_SHEETS, SHEETS
-from planbook.workbook.structure import Head, TableArea, column_letters
+from planbook.workbook.synonyms import renamed
 from planbook.workbook.values import Parser, UnreadableError, clean, is_blank
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
-
     from planbook.workbook.snapshot import Snapshot
 
 EXAMPLE_PREFIX = "EKSEMPEL"
 """A Plan-ID that begins so marks an example row: it is no plan."""
 
 HEADER_SEARCH_ROWS = 15
+
+
+ALIKE = 0.6
+"""How alike two headers must be for one to be offered as the other."""
 
 
 @dataclass
@@ -37,42 +42,45 @@ class _Page:
     rows: Sequence[Sequence[Any]]
     broken: Mapping[str, str]
     """Cell → code of what is wrong with it that its value does not tell."""
-    area: TableArea | None
+    area: Area | None
     schema_version: int
+    repair: bool
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, code: str, address: Address, **values: object) -> None:
         self.findings.append(Finding(code, address, values=values))
 
 
-def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
+def read(snapshot: Snapshot, head: Head, *, repair: bool = False) -> tuple[Inventory, list[Finding]]:
     """Read every sheet that planbook knows.
 
-    Raises `ForeignWorkbookError` when the workbook has none of them and `NewerSchemaError` when a newer planbook made
-    it; everything else that is wrong comes back as findings.
+    With `repair` (for `upgrade`) what a planner plainly meant is read too: example rows, whole rows below a table, a
+    column under another word for its header, a renamed sheet that still has its table. Raises `ForeignWorkbookError`
+    when the workbook has none of our sheets and `NewerSchemaError` when a newer planbook made it; everything else that
+    is wrong comes back as findings.
     """
     names = {folded(name): name for name in head.sheets}
     if not any(folded(sheet.name) in names for sheet in READ_SHEETS):
         raise ForeignWorkbookError(path=snapshot.path)
     if head.schema_version is not None and head.schema_version > SCHEMA_VERSION:
         raise NewerSchemaError(path=snapshot.path, version=head.schema_version, known=SCHEMA_VERSION)
-    ours = {folded(sheet.name) for sheet in SHEETS}
-    strangers = [name for name in head.sheets if folded(name) not in ours]
     findings: list[Finding] = []
-    if head.schema_version is None or head.schema_version < SCHEMA_VERSION:
-        values = {"version": head.schema_version or 0, "known": SCHEMA_VERSION}
+    if head.schema_version is not None and head.schema_version < SCHEMA_VERSION:
+        values = {"version": head.schema_version, "known": SCHEMA_VERSION}
         findings.append(Finding("PB103", Address(), values=values))
-    version = head.schema_version or SCHEMA_VERSION
-    book = _open(snapshot)
-    parser = Parser(head.date_1904)
+    grid, parser = Grid(snapshot, head), Parser(head.date_1904)
     parts: dict[str, Any] = {}
     for sheet in READ_SHEETS:
         name = names.get(folded(sheet.name))
         if name is None:
-            findings.append(Finding("PB101", Address(sheet.name), values={"likely": _likely(sheet.name, strangers)}))
-            continue
-        rows = _rows(book, name, snapshot)
-        page = _Page(sheet, sheet.name, rows, _broken(snapshot, head.sheets[name]), head.tables.get(name), version)
+            other, certain = renamed_sheet(sheet, head)
+            findings.append(
+                Finding("PB101", Address(sheet.name), values={"instead": _instead("check.instead_sheet", other)})
+            )
+            if not (repair and certain):
+                continue
+            name = other
+        page = _page(snapshot, head, grid, sheet, name, repair=repair)
         parts[sheet.field] = _read_table(page, parser) if sheet.form is Form.TABLE else _read_questions(page, parser)
         findings.extend(page.findings)
     inventory = Inventory(**parts)
@@ -81,22 +89,32 @@ def read(snapshot: Snapshot, head: Head) -> tuple[Inventory, list[Finding]]:
     return inventory, findings
 
 
-def _open(snapshot: Snapshot) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook
+def _page(snapshot: Snapshot, head: Head, grid: Grid, sheet: Sheet, name: str, *, repair: bool) -> _Page:
+    table = head.tables.get(name)
+    broken = _broken(snapshot, head.sheets[name])
+    version = head.schema_version or SCHEMA_VERSION
+    page = _Page(sheet, sheet.name, grid.rows(name), broken, table.area if table else None, version, repair)
+    if grid.is_cut(name):
+        cell = grid.left_out(name)
+        found = area(cell) if cell else None
+        if found:
+            page.add("PB107", Address(sheet.name, found.first_row, column_letters(found.first_column)), outside=cell)
+    return page
 
-    try:
-        return CalamineWorkbook.from_filelike(BytesIO(snapshot.data))
-    except CalamineError as error:
-        raise NotAWorkbookError("damaged", path=snapshot.path) from error
+
+def renamed_sheet(sheet: Sheet, head: Head) -> tuple[str, bool]:
+    """The stranger that a missing sheet probably is, and whether its table says so for certain."""
+    ours = {folded(known.name) for known in SHEETS}
+    strangers = [name for name in head.sheets if folded(name) not in ours]
+    for name in strangers:
+        if name in head.tables and folded(head.tables[name].name) == folded(sheet.table):
+            return name, True
+    return _likely(sheet.name, strangers), False
 
 
-def _rows(book: CalamineWorkbook, name: str, snapshot: Snapshot) -> list[list[Any]]:
-    from python_calamine import CalamineError
-
-    try:
-        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise NotAWorkbookError("damaged", path=snapshot.path) from error
+def _instead(key: str, found: str) -> Term | str:
+    """The end of a sentence about something missing that may be there under another name."""
+    return Term(key, {"found": found}) if found else ""
 
 
 def _broken(snapshot: Snapshot, part: str) -> dict[str, str]:
@@ -106,7 +124,7 @@ def _broken(snapshot: Snapshot, part: str) -> dict[str, str]:
 
 
 def _likely(name: str, candidates: Sequence[str]) -> str:
-    return next(iter(get_close_matches(name, candidates, n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(name, candidates, n=1, cutoff=ALIKE)), "")
 
 
 # tables
@@ -121,19 +139,30 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
     places = _places(page, header)
     columns = {field: (column_letters(place + 1), page.sheet.column(field).header) for field, place in places.items()}
     last = page.area.last_row if page.area else len(page.rows)
-    records = []
+    records, below = [], False
     for number, row in enumerate(page.rows[header + 1 :], header + 2):
         raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
         if all(is_blank(value) for value in raw.values()) and not _is_broken(page, number, places):
             continue
         if number > last:
-            first = min(place for field, place in places.items() if not is_blank(raw[field]))
-            page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
-            break
+            if not below:
+                first = min(place for field, place in places.items() if not is_blank(raw[field]))
+                page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
+            below = True
+            if not page.repair:
+                break
+            if not _is_whole(page.sheet, raw):
+                continue
         record = _record(page, parser, Source(page.name, number, columns), raw)
         if record is not None:
             records.append(record)
     return tuple(records)
+
+
+def _is_whole(sheet: Sheet, raw: Mapping[str, Any]) -> bool:
+    """Whether a row below a table is one of its records and no sum or remark: it says what a record must say first."""
+    needed = [column.field for column in sheet.inputs if column.required][:2]
+    return all(not is_blank(raw.get(name)) for name in needed)
 
 
 def _is_broken(page: _Page, number: int, places: Mapping[str, int]) -> bool:
@@ -155,32 +184,49 @@ def _header_row(page: _Page) -> int | None:
 
 
 def _places(page: _Page, header: int) -> dict[str, int]:
-    """Column identifier → index, by the header's text; a missing column is a finding."""
+    """Column identifier → index, by the header's text; what is missing, twice or unknown is a finding."""
     row = page.rows[header]
     first, last = (page.area.first_column - 1, page.area.last_column) if page.area else (0, len(row))
+    expected = {folded(column.header): column for column in page.sheet.columns}
     texts: dict[str, int] = {}
     for place in range(first, min(last, len(row))):
-        if not is_blank(row[place]):
-            texts.setdefault(folded(clean(row[place])), place)
-    expected = {folded(column.header) for column in page.sheet.columns}
-    spare = [clean(row[place]) for text, place in texts.items() if text not in expected]
+        text = folded(clean(row[place])) if not is_blank(row[place]) else ""
+        if text in texts and text in expected:
+            page.add("PB108", _header_cell(page, header, place), column=clean(row[place]))
+        elif text:
+            texts.setdefault(text, place)
+    spare = {clean(row[place]): place for text, place in texts.items() if text not in expected}
     found: dict[str, int] = {}
     for column in page.sheet.inputs:
         if folded(column.header) in texts:
             found[column.field] = texts[folded(column.header)]
         elif column.since <= page.schema_version:
-            address = Address(page.name, header + 1, None, column.header, column.field)
-            page.add("PB102", address, likely=_likely(column.header, spare), column=column.header)
+            other = renamed(page.sheet.field, column.field, spare)
+            if other and page.repair:
+                found[column.field] = spare[other]
+            other = other or _likely(column.header, list(spare))
+            place = spare.pop(other) if other else max(texts.values(), default=last - 1) + 1
+            address = _header_cell(page, header, place, column)
+            page.add("PB102", address, column=column.header, instead=_instead("check.instead_header", other))
+    if spare and page.area:
+        names, place = list(spare), min(spare.values())
+        page.add("PB109", _header_cell(page, header, place), columns=names)
     return found
+
+
+def _header_cell(page: _Page, header: int, place: int, column: Column | None = None) -> Address:
+    name, field_name = (column.header, column.field) if column else (None, None)
+    return Address(page.name, header + 1, column_letters(place + 1), name, field_name)
 
 
 def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any]) -> Any:
     """One row as a record, or None for an example row."""
-    if clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX) and _is_example(raw):
+    if not page.repair and clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX) and _is_example(raw):
         return None
     problems: list[tuple[str, str, dict[str, object]]] = []
     typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.broken, problems)
     assert page.sheet.record is not None  # noqa: S101 - every table that is read has a record
+    source = replace(source, raw={name: raw[name] for name in unread})
     record = page.sheet.record(source=source, unread=unread, **typed)
     if not isinstance(record, Plan):
         for column in page.sheet.inputs:
@@ -233,9 +279,13 @@ def _typed(
 
 def _read_questions(page: _Page, parser: Parser) -> Any:
     labels: dict[str, tuple[int, Any]] = {}
+    shown: dict[str, int] = {}
     for number, row in enumerate(page.rows, 1):
         if len(row) > 0 and not is_blank(row[0]):
             labels.setdefault(folded(clean(row[0])), (number, row[1] if len(row) > 1 else None))
+            shown.setdefault(clean(row[0]), number)
+    known = {folded(column.header) for column in page.sheet.columns}
+    spare = {text: number for text, number in shown.items() if folded(text) not in known and number >= QUESTION_ROW}
     typed: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     unread: set[str] = set()
@@ -244,15 +294,17 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
         if not number and column.since > page.schema_version:
             continue
         if not number:
-            address = Address(page.name, None, None, column.header, column.field)
-            page.add("PB102", address, likely="", column=column.header)
+            other = _likely(column.header, list(spare))
+            row_number = spare.pop(other) if other else len(page.rows) + 1
+            address = Address(page.name, row_number, "A", column.header, column.field)
+            page.add("PB102", address, column=column.header, instead=_instead("check.instead_header", other))
             continue
         source = Source(page.name, number, {column.field: ("B", column.header)})
-        sources[column.field] = source
         problems: list[tuple[str, str, dict[str, object]]] = []
         value, missed = _typed((column,), parser, source, {column.field: raw}, page.broken, problems)
         typed.update(value)
         unread |= missed
+        sources[column.field] = replace(source, raw=dict.fromkeys(missed, raw))
         for field_name, code, values in problems:
             page.add(code, source.address(field_name), **values)
     assert page.sheet.record is not None  # noqa: S101

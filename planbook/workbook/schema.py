@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The version this program writes; a workbook with a higher one is refused."""
+
+FIRST_ROW = 4
+"""Excel's row number of the first record of a table; the sheet's name, its purpose and the headers stand above."""
+HEADER_ROW = FIRST_ROW - 1
+"""Excel's row number of a table's headers."""
+QUESTION_ROW = 4
+"""Excel's row number of the first question of a form."""
+QUESTION_LABELS = {"strategy": ("Spørsmål", "Svar", "Hjelp"), "settings": ("Innstilling", "Verdi", "Hjelp")}
+"""The headers of the forms, by the sheet's identifier."""
 
 PROPERTY_SCHEMA = "planbook_schema"
 PROPERTY_ID = "planbook_id"

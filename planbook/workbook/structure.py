@@ -1,140 +1,240 @@
-"""How a workbook is put together: its sheets, tables and properties, by a small read of the package's own parts."""
+"""Whether a workbook is still the controlled one: what was pasted over, merged, unlocked, hidden or taken away.
+
+Reads the parts themselves, their heads and tails; of the rows only what `guard` finds in the bytes.
+"""
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
 from planbook.errors import NotAWorkbookError
-from planbook.workbook.schema import PROPERTY_ID, PROPERTY_SCHEMA
+from planbook.findings import Address, Finding
+from planbook.model.inventory import Inventory, folded
+from planbook.workbook import formulas, guard
+from planbook.workbook.control import validation
+from planbook.workbook.lists import CHOICE_LISTS, answer_name, dynamic_lists
+from planbook.workbook.package import Head, Table, is_on, margins
+from planbook.workbook.references import Area, area, areas, column_letters, uncovered
+from planbook.workbook.schema import HEADER_ROW, Column, Form, Sheet
+from planbook.workbook.sheets import PLANS, SHEETS
 from planbook.workbook.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True)
-class TableArea:
-    """Where an Excel table lies; rows and columns from 1."""
-
-    first_row: int
-    """The header's row."""
-    first_column: int
-    last_row: int
-    last_column: int
+_VALIDATION_TYPES = {"list": "list", "date": "date", "integer": "whole", "custom": "custom"}
+"""XlsxWriter's word for a kind of rule → the file format's."""
+LOCKED_SINCE = 2
+"""The schema version from which the structure is locked."""
+MOST_NAMED = 3
+"""How many places a sentence names before it only counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What is known of a workbook before its cells are read."""
+class _Rule:
+    """A validation as it stands in a sheet."""
 
-    sheets: Mapping[str, str]
-    """Sheet name → part name, in the order of the tabs."""
-    tables: Mapping[str, TableArea]
-    """Sheet name → its first table."""
-    date_1904: bool
-    schema_version: int | None
-    workbook_id: str | None
+    kind: str
+    source: str
+    covers: list[Area]
 
 
-def column_number(letters: str) -> int:
-    """The number of a column from its letters: A is 1, XFD is 16384."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One of our sheets, as its part's head and tail show it."""
+
+    sheet: Sheet
+    part: str
+    content: bytes
+    margins: ET.Element
+    table: Table | None
+    rows: list[int]
+    """The rows that hold a record, ascending."""
+    places: dict[str, int]
+    """Column identifier → number of its column."""
 
 
-def column_letters(number: int) -> str:
-    """The letters of a column from its number, from 1."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def check(snapshot: Snapshot, head: Head, inventory: Inventory) -> list[Finding]:
+    """Everything that keeps a workbook from being the controlled one (PB103, PB110–PB119), with sheet and cell.
 
-
-def head(snapshot: Snapshot) -> Head:
-    """Read a workbook's plan of sheets, its tables, and planbook's own properties."""
+    `inventory` is what the reader made of the same snapshot: it knows which rows hold records.
+    """
+    names = {folded(name): name for name in head.sheets}
+    found = list(_copies(head, names))
+    known = head.schema_version is not None
+    if not known:
+        found.append(Finding("PB119", Address()))
     try:
         with zipfile.ZipFile(BytesIO(snapshot.data)) as package:
-            return _head(package)
-    except (KeyError, LookupError, ValueError, ET.ParseError, zipfile.BadZipFile) as error:
+            for sheet in SHEETS:
+                if folded(sheet.name) not in names:
+                    continue
+                view = _view(package, head, sheet, names[folded(sheet.name)], inventory)
+                found += _merged(view)
+                found += _hidden(view, snapshot)
+                if known:
+                    found += _control(view, inventory)
+    except (KeyError, ValueError, ET.ParseError, zipfile.BadZipFile) as error:
         raise NotAWorkbookError("damaged", path=snapshot.path) from error
+    if known:
+        found += _whole(head)
+    return found
 
 
-def _head(package: zipfile.ZipFile) -> Head:
-    main = _targets(package, "", "officeDocument")[0]
-    workbook = ET.fromstring(package.read(main))  # noqa: S314 - guard has refused entities
-    parts = _relations(package, main)
-    sheets: dict[str, str] = {}
-    tables: dict[str, TableArea] = {}
-    for node in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
-        if relation not in parts:
-            continue
-        name, part = node.attrib["name"], parts[relation]
-        sheets[name] = part
-        for table in _targets(package, part, "table"):
-            area = _area(ET.fromstring(package.read(table)))  # noqa: S314
-            if area:
-                tables.setdefault(name, area)
-    properties = workbook.find("{*}workbookPr")
-    date_1904 = properties is not None and properties.attrib.get("date1904") in ("1", "true")
-    custom = _custom_properties(package)
-    version = custom.get(PROPERTY_SCHEMA, "")
-    return Head(
-        sheets,
-        tables,
-        date_1904,
-        int(version) if re.fullmatch(r"[0-9]{1,6}", version) else None,
-        custom.get(PROPERTY_ID),
+def _view(package: zipfile.ZipFile, head: Head, sheet: Sheet, name: str, inventory: Inventory) -> _View:
+    content = guard.as_utf8(package.read(head.sheets[name]))
+    records: tuple[Any, ...] = getattr(inventory, sheet.field, ()) if sheet.form is Form.TABLE else ()
+    table = head.tables.get(name)
+    return _View(
+        sheet=sheet,
+        part=head.sheets[name],
+        content=content,
+        margins=margins(content),
+        table=table,
+        rows=sorted(record.source.row for record in records),
+        places=_places(sheet, table, records),
     )
 
 
-def _area(table: ET.Element) -> TableArea | None:
-    """Where a table lies; a totals row at its foot is not part of it."""
-    match = re.fullmatch(r"([A-Z]+)(\d{1,7}):([A-Z]+)(\d{1,7})", table.attrib.get("ref", ""))
-    if not match:
-        return None
-    left, top, right, bottom = match.groups()
-    totals = int(table.attrib.get("totalsRowCount", "0") == "1")
-    return TableArea(int(top), column_number(left), int(bottom) - totals, column_number(right))
+def _places(sheet: Sheet, table: Table | None, records: tuple[Any, ...]) -> dict[str, int]:
+    """Where the columns stand: as the table says, else as the records were read."""
+    if table:
+        known = {folded(column.header): column.field for column in sheet.columns}
+        numbered = enumerate(table.columns, table.area.first_column)
+        return {known[folded(text)]: number for number, text in numbered if folded(text) in known}
+    if records:
+        columns = records[0].source.columns
+        return {name: found.first_column for name, (letters, _) in columns.items() if (found := area(f"{letters}1"))}
+    return {}
 
 
-def _relation_nodes(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
-    folder, name = posixpath.split(part)
-    try:
-        content = package.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-    except KeyError:
-        return []
-    found = []
-    for node in ET.fromstring(content):  # noqa: S314
-        if node.attrib.get("TargetMode") == "External":
+def _control(view: _View, inventory: Inventory) -> Iterator[Finding]:
+    """What the builder put on a sheet and someone has taken away."""
+    sheet = view.sheet
+    if sheet.form is Form.TABLE:
+        if view.table is None:
+            yield Finding("PB116", Address(sheet.name, HEADER_ROW, "A"))
+        yield from _wiped_rules(view)
+        yield from _overwritten_formulas(view)
+    protected = is_on(view.margins.find("{*}sheetProtection"), "sheet")
+    if sheet.form is Form.COMPUTED and not protected:
+        yield Finding("PB114", Address(sheet.name, 1, "A"))
+    locked = bool(inventory.settings.lock_plans)
+    if sheet is PLANS and protected != locked:
+        source = inventory.settings.sources.get("lock_plans")
+        code = "PB115" if locked else "PB120"
+        yield Finding(code, source.address("lock_plans") if locked and source else Address(sheet.name, 1, "A"))
+
+
+def _whole(head: Head) -> Iterator[Finding]:
+    """What is amiss with the workbook as a whole."""
+    version = head.schema_version or 0
+    if not head.structure_locked and version >= LOCKED_SINCE:
+        yield Finding("PB121", Address())
+    expected = [formulas.TODAY, *(name for name, _ in dynamic_lists(1, 1)), *(name for name, _, _ in CHOICE_LISTS)]
+    for sheet in SHEETS:
+        if sheet.form is Form.QUESTIONS:
+            expected += [answer_name(sheet, column) for column in sheet.columns if column.since <= version]
+    known = {name.casefold(): reference for name, reference in head.names.items()}
+    broken = [name for name in expected if "#REF!" in known.get(name.casefold(), "#REF!")]
+    if broken:
+        yield Finding("PB117", Address(), values={"names": broken[:MOST_NAMED], "more": _more(len(broken))})
+    today = known.get(formulas.TODAY.casefold(), "TODAY()")
+    if today.lstrip("=").replace(" ", "").casefold() != "today()" and formulas.TODAY not in broken:
+        yield Finding("PB122", Address(), values={"name": formulas.TODAY, "reference": today})
+
+
+def _more(count: int) -> str:
+    return f" (+{count - MOST_NAMED})" if count > MOST_NAMED else ""
+
+
+def _copies(head: Head, names: dict[str, str]) -> Iterator[Finding]:
+    """Sheets that look like copies of ours: what is written there is read by nobody."""
+    ours = {folded(sheet.name): sheet for sheet in SHEETS if sheet.form is not Form.COMPUTED}
+    for name in head.sheets:
+        original = re.sub(r"\s*\(\d+\)$", "", name)
+        if folded(name) not in ours and folded(original) in ours and folded(original) in names:
+            yield Finding("PB110", Address(name, 1, "A"), values={"original": ours[folded(original)].name})
+
+
+# one sheet
+
+
+def _merged(view: _View) -> Iterator[Finding]:
+    """Merged cells in a table: only the first of them has a value, so the other rows look empty."""
+    if view.sheet.form is not Form.TABLE:
+        return
+    references = [node.attrib.get("ref", "") for node in view.margins.iterfind("{*}mergeCells/{*}mergeCell")]
+    merged = [(text, found) for text in references if (found := area(text)) and _in_rows(view, found)]
+    if merged:
+        first = min((found for _, found in merged), key=lambda found: (found.first_row, found.first_column))
+        named = [text for text, _ in merged[:MOST_NAMED]]
+        address = Address(view.sheet.name, first.first_row, column_letters(first.first_column))
+        yield Finding("PB111", address, values={"areas": named, "more": _more(len(merged))})
+
+
+def _in_rows(view: _View, merged: Area) -> bool:
+    """Whether merged cells touch the table; without one, whether they lie below the sheet's head."""
+    return merged.overlaps(view.table.area) if view.table else merged.last_row >= HEADER_ROW
+
+
+def _hidden(view: _View, snapshot: Snapshot) -> Iterator[Finding]:
+    hidden = snapshot.scan.hidden_rows.get(view.part, frozenset())
+    rows = [row for row in view.rows if row in hidden]
+    if rows:
+        yield Finding("PB118", Address(view.sheet.name, rows[0], "A"), values={"rows": len(rows)})
+
+
+def _wiped_rules(view: _View) -> Iterator[Finding]:
+    """Cells of a column that have lost their drop-down or their rule; pasting takes it away."""
+    rules = _rules(view.margins)
+    for column in view.sheet.columns:
+        expected = validation(column, "A1")
+        kind = _VALIDATION_TYPES.get(expected["validate"])
+        if kind is None or column.field not in view.places:
             continue
-        target = node.attrib["Target"]
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found.append((node.attrib["Id"], node.attrib["Type"].rsplit("/", 1)[-1], path))
+        source = str(expected.get("source", "")).lstrip("=") if kind == "list" else ""
+        covering = [
+            where
+            for rule in rules
+            if rule.kind == kind and (not source or rule.source.casefold() == source.casefold())
+            for where in rule.covers
+        ]
+        place = view.places[column.field]
+        rows = uncovered(view.rows, place, covering)
+        if rows:
+            yield _about("PB112", view, column, place, rows)
+
+
+def _overwritten_formulas(view: _View) -> Iterator[Finding]:
+    """Cells of a computed column that hold no formula."""
+    for column in view.sheet.columns:
+        place = view.places.get(column.field)
+        if column.computed and place:
+            with_formula = guard.rows_with_formulas(view.content, column_letters(place))
+            rows = [row for row in view.rows if row not in with_formula]
+            if rows:
+                yield _about("PB113", view, column, place, rows)
+
+
+def _about(code: str, view: _View, column: Column, place: int, rows: list[int]) -> Finding:
+    """A finding about cells of one column: the first is named, all are counted."""
+    address = Address(view.sheet.name, rows[0], column_letters(place), column.header, column.field)
+    return Finding(code, address, values={"column": column.header, "cells": len(rows)})
+
+
+def _rules(part: ET.Element) -> list[_Rule]:
+    """The validations of a sheet, also those that newer Excels write in a part of their own."""
+    found = []
+    for node in part.iter():
+        if node.tag.rsplit("}", 1)[-1] != "dataValidation":
+            continue
+        inner = node.find("{*}sqref")
+        covers = areas(node.attrib.get("sqref") or (inner.text if inner is not None else None) or "")
+        formula = node.find("{*}formula1")
+        source = "".join(formula.itertext()).strip().lstrip("=") if formula is not None else ""
+        found.append(_Rule(node.attrib.get("type", "none"), source, covers))
     return found
-
-
-def _relations(package: zipfile.ZipFile, part: str) -> dict[str, str]:
-    return {identifier: path for identifier, _, path in _relation_nodes(package, part)}
-
-
-def _targets(package: zipfile.ZipFile, part: str, kind: str) -> list[str]:
-    found = [path for _, type_name, path in _relation_nodes(package, part) if type_name == kind]
-    if kind == "officeDocument" and not found:
-        raise KeyError(kind)
-    return found
-
-
-def _custom_properties(package: zipfile.ZipFile) -> dict[str, str]:
-    try:
-        content = package.read("docProps/custom.xml")
-    except KeyError:
-        return {}
-    root = ET.fromstring(content)  # noqa: S314
-    return {node.attrib.get("name", ""): "".join(node.itertext()).strip() for node in root if node.attrib.get("name")}

@@ -38,11 +38,25 @@ class Styles:
         self.text = self.made(text_wrap=True, valign="top")
         self.bold = self.made(bold=True, valign="top")
         self.number = self.made(num_format="0", valign="top", align="right")
-        self.revision_marks = {
-            "Over frist": self.made(font_color="#8B1A10", bg_color="#FBE3DF", bold=True),
-            "Nærmer seg": self.made(font_color="#6B4300", bg_color="#FFF1CF", bold=True),
-            "Utsatt": self.made(font_color="#39424E", bg_color="#E6EAEE", italic=True),
+        late = {"font_color": "#8B1A10", "bg_color": "#FBE3DF", "bold": True}
+        soon = {"font_color": "#6B4300", "bg_color": "#FFF1CF", "bold": True}
+        resting = {"font_color": "#39424E", "bg_color": "#E6EAEE", "italic": True}
+        ended = {"font_color": QUIET, "italic": True}
+        self.late = self.made(**late)
+        self.marks = {
+            "revision_status": {
+                "Over frist": self.made(**late, num_format='"▲ "@'),
+                "Nærmer seg": self.made(**soon, num_format='"◆ "@'),
+                "Utsatt": self.made(**resting, num_format='"‖ "@'),
+                "I orden": self.made(font_color="#2E5A1C", num_format='"✓ "@'),
+                "Ikke aktuelt": self.made(**ended, num_format='"– "@'),
+            },
+            "status": {word: self.made(**ended, num_format='"× "@') for word in ("Erstattet", "Opphevet", "Utgått")}
+            | {"Uavklart": self.made(**soon, num_format='"? "@')},
+            "proposal": {"Uavklart": self.made(**soon, num_format='"? "@')},
+            "decision": {"Uavklart": self.made(**soon, num_format='"? "@')},
         }
+        """Column → word → how it stands out. The number format puts the symbol before the word."""
 
     def made(self, **properties: Any) -> Format:
         """A format with these properties."""
@@ -66,9 +80,14 @@ class Styles:
         """A cell of a table's column."""
         return self.made(**_cell_properties(column), bottom=1, bottom_color=RULE)
 
+    def input(self, column: Column) -> Format:
+        """A cell of a table's column that stays open when somebody protects the sheet."""
+        return self.made(**_cell_properties(column), bottom=1, bottom_color=RULE, locked=False)
+
     def answer(self, column: Column) -> Format:
         """The answer's cell of a form."""
-        return self.made(**{**_cell_properties(column), "align": "left"}, border=1, border_color=RULE)
+        properties = {**_cell_properties(column), "align": "left", "text_wrap": _number_format(column.kind) is None}
+        return self.made(**properties, border=1, border_color=RULE, locked=False)
 
 
 @cache

@@ -13,7 +13,7 @@ from docx import Document
 from tests_types import Runner
 
 from planbook.analysis.tables import case_tables
-from planbook.workbook import reader, snapshot, structure
+from planbook.workbook import package, reader, snapshot
 
 
 def digest(path: Path) -> str:
@@ -81,7 +81,7 @@ def test_the_documents_counts_are_the_inventorys(
     book: Path = request.getfixturevalue(name)
     planbook("run", book, "--out", tmp_path / "ut", "--today", "2022-02-01")
     taken = snapshot.take(book)
-    inventory, _ = reader.read(taken, structure.head(taken))
+    inventory, _ = reader.read(taken, package.head(taken))
     tables = case_tables(inventory)
     document = Document(str(tmp_path / "ut" / "planstrategi-utkast.docx"))
     counts = next(table for table in document.tables if table.cell(0, 0).text.startswith(("Hva som", "Kva som")))
@@ -121,7 +121,7 @@ def test_two_new_workbooks_have_ids_of_their_own(planbook: Runner, tmp_path: Pat
     ids = set()
     for name in ("a.xlsx", "b.xlsx"):
         assert planbook("new", tmp_path / name).returncode == 0
-        ids.add(structure.head(snapshot.take(tmp_path / name)).workbook_id)
+        ids.add(package.head(snapshot.take(tmp_path / name)).workbook_id)
     assert len(ids) == 2
 
 

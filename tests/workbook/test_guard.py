@@ -68,7 +68,7 @@ def refusal(kind: type[FileError], data: bytes) -> FileError:
     ids=["empty", "csv", "html", "text with a byte mark", "pdf", "zip", "ods"],
 )
 def test_a_file_that_is_no_workbook_is_refused_as_such(data: bytes) -> None:
-    assert refusal(NotAWorkbookError, data).variant == ""
+    assert "ikke en Excel-arbeidsbok" in refusal(NotAWorkbookError, data).sentence("nb")
 
 
 def test_a_truncated_workbook_is_refused_as_damaged() -> None:
@@ -150,51 +150,82 @@ def test_a_doctype_in_a_part_with_another_ending_is_refused() -> None:
 # one value far out
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "AAA1", "DA1", "ZZ7", "AN1048576"])
-def test_one_cell_far_out_is_refused_before_a_parser_makes_room_for_it(cell: str) -> None:
+def far(data: bytes) -> dict[str, str]:
+    """The cells far out, by part."""
+    return dict(guard.inspect(PATH, data).far_cells)
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "AAA1", "DA1", "ZZ7", "AN1048576", "A150001"])
+def test_one_cell_far_out_is_told_before_a_parser_makes_room_for_it(cell: str) -> None:
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    error = refusal(UnsafeWorkbookError, sheet(f'<row r="{row}"><c s="1" r="{cell}"><v>1</v></c></row>'))
-    assert error.variant == "far"
-    assert row in error.sentence("nb")
+    assert far(sheet(f'<row r="{row}"><c s="1" r="{cell}"><v>1</v></c></row>')) == {SHEET: cell}
+
+
+@pytest.mark.parametrize("cell", ['<c r="XFD1048576" s="1"/>', '<c r="XFD1048576" s="1"></c>'])
+def test_a_cell_far_out_that_only_has_a_colour_takes_no_room(cell: str) -> None:
+    scan = guard.inspect(PATH, sheet(f'<row r="1048576">{cell}</row>'))
+    assert (scan.far_cells, scan.last_rows) == ({}, {SHEET: 1_048_576})
 
 
 def test_a_far_cell_is_found_in_a_sheet_whose_names_have_a_prefix() -> None:
-    data = package({SHEET: b'<x:worksheet><x:row r="1"><x:c r="XFD1"/></x:row></x:worksheet>'})
-    assert refusal(UnsafeWorkbookError, data).variant == "far"
+    data = package({SHEET: b'<x:worksheet><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row></x:worksheet>'})
+    assert far(data) == {SHEET: "XFD1"}
 
 
-def test_the_widest_and_longest_sheet_that_is_read_passes() -> None:
-    guard.inspect(PATH, sheet('<row r="1"><c r="BZ1"><v>1</v></c></row><row r="150000"><c r="A150000"/></row>'))
-    assert refusal(UnsafeWorkbookError, sheet('<row r="150001"><c r="A150001"/></row>')).variant == "far"
+def test_the_widest_and_longest_sheet_that_is_read_whole_has_no_far_cell() -> None:
+    rows = '<row r="1"><c r="BZ1"><v>1</v></c></row><row r="150000"><c r="A150000"><v>1</v></c></row>'
+    assert far(sheet(rows)) == {}
 
 
 @pytest.mark.parametrize(
     "rows",
     [
-        "<row r='1048576'><c r='XFD1048576'/></row>",
-        '<row\nr="1048576"><c\nr="XFD1048576"/></row>',
-        '<row r = "1048576"><c r = "XFD1048576"/></row>',
-        '<row><c r="A1048576"/></row>',
+        "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row\nr="1048576"><c\nr="XFD1048576"><v>1</v></c></row>',
+        '<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+        '<row><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>',
+        '<row r="1"><c r="XFD1048576"><f>1+1</f></c></row>',
     ],
-    ids=["single quotes", "line breaks", "blanks around =", "a row without its number"],
+    ids=["single quotes", "line breaks", "blanks around =", "a row without its number", "inline text", "a formula"],
 )
-def test_a_far_cell_is_refused_however_its_xml_is_written(rows: str) -> None:
-    assert refusal(UnsafeWorkbookError, sheet(rows)).variant == "far"
+def test_a_far_cell_is_told_however_its_xml_is_written(rows: str) -> None:
+    assert far(sheet(rows)) == {SHEET: "XFD1048576"}
 
 
 @pytest.mark.parametrize("part", ["xl/ark/sheet1.xml", "xl/worksheets/sheet1.XML", "sheet1.xml"])
-def test_a_far_cell_is_refused_wherever_the_sheet_lies(part: str) -> None:
-    content = b'<worksheet><sheetData><row r="1"><c r="XFD1"/></row></sheetData></worksheet>'
-    assert refusal(UnsafeWorkbookError, package({part: content})).variant == "far"
+def test_a_far_cell_is_told_wherever_the_sheet_lies(part: str) -> None:
+    content = b'<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'
+    assert far(package({part: content})) == {part: "XFD1"}
 
 
-def test_a_far_cell_is_refused_behind_a_long_comment() -> None:
-    content = b"<!--" + b"x" * 5000 + b'--><worksheet><row r="1"><c r="XFD1"/></row></worksheet>'
-    assert refusal(UnsafeWorkbookError, package({SHEET: content})).variant == "far"
+def test_a_far_cell_is_told_behind_a_long_comment() -> None:
+    content = b"<!--" + b"x" * 5000 + b'--><worksheet><row r="1"><c r="XFD1"><v>1</v></c></row></worksheet>'
+    assert far(package({SHEET: content})) == {SHEET: "XFD1"}
 
 
-def test_a_row_number_that_never_ends_is_refused() -> None:
-    refusal(UnsafeWorkbookError, sheet(f'<row r="{"9" * 5000}"/>'))
+@pytest.mark.parametrize("number", ["9" * 5000, "1048577", "999999999"])
+def test_a_row_below_excels_last_is_refused(number: str) -> None:
+    assert refusal(UnsafeWorkbookError, sheet(f'<row r="{number}"/>')).variant == "far"
+
+
+def test_the_last_row_and_the_hidden_rows_are_told_by_part() -> None:
+    rows = '<row r="3" hidden="1"/><row spans="1:4" hidden="true" r="5"/><row r="9" hidden="0"/><row r="7"/>'
+    scan = guard.inspect(PATH, sheet(rows))
+    assert (scan.hidden_rows, scan.last_rows) == ({SHEET: {3, 5}}, {SHEET: 9})
+
+
+def test_the_first_filled_cell_outside_an_area_is_found() -> None:
+    content = b'<worksheet><row r="1"><c r="C1" s="1"/><c r="B1"><v>1</v></c></row><row r="9"><c r="A9"><v>1</v></c></row></worksheet>'
+    assert guard.filled_cell_outside(content, 5, 2) == "A9"
+    assert guard.filled_cell_outside(content, 9, 1) == "B1"
+    assert guard.filled_cell_outside(content, 9, 2) is None
+
+
+def test_the_rows_with_a_formula_in_a_column_are_found() -> None:
+    content = b"""<row><c r="O4" s="1"><f>1</f><v>1</v></c><c r="AO5"><f>1</f></c><c r="O6"><v>1</v></c>
+    <c r='O7' t="str"> <f t="shared" si="0"/><v/></c><c r="O8"/><c r="P9"><f>1</f></c></row>"""
+    assert guard.rows_with_formulas(content, "O") == {4, 7}
 
 
 # files that unpack to far more than they are

@@ -12,11 +12,12 @@ from planbook.errors import NotAWorkbookError
 from planbook.findings import Source
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan
-from planbook.workbook import structure
+from planbook.workbook import package
+from planbook.workbook.package import Head, Table
+from planbook.workbook.references import Area, column_letters, column_number
 from planbook.workbook.schema import SCHEMA_VERSION
 from planbook.workbook.sheets import PLANS, SHEET_ORDER
 from planbook.workbook.snapshot import take
-from planbook.workbook.structure import Head, TableArea, column_letters, column_number
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -68,10 +69,10 @@ def head(tmp_path: Path) -> Callable[[Parts], Head]:
 
     def read(parts: Parts) -> Head:
         path = tmp_path / "planer.xlsx"
-        with zipfile.ZipFile(path, "w") as package:
+        with zipfile.ZipFile(path, "w") as made:
             for name, content in parts.items():
-                package.writestr(name, content)
-        return structure.head(take(path))
+                made.writestr(name, content)
+        return package.head(take(path))
 
     return read
 
@@ -89,7 +90,7 @@ def test_sheets_stand_in_the_order_of_their_tabs_and_not_of_their_files(head: Re
 
 
 def test_a_sheets_table_is_where_its_reference_says(head: Reading) -> None:
-    assert head(small()).tables == {"Planer": TableArea(first_row=3, first_column=1, last_row=65, last_column=40)}
+    assert head(small()).tables == {"Planer": Table("Planer", Area(3, 1, 65, 40), ())}
 
 
 def test_the_first_of_several_tables_on_a_sheet_counts(head: Reading) -> None:
@@ -98,7 +99,7 @@ def test_the_first_of_several_tables_on_a_sheet_counts(head: Reading) -> None:
         ("rId1", "table", "../tables/table1.xml"), ("rId2", "table", "../tables/table2.xml")
     )
     parts["xl/tables/table2.xml"] = table("AP3:AQ9")
-    assert head(parts).tables["Planer"].last_row == 65
+    assert head(parts).tables["Planer"].area.last_row == 65
 
 
 @pytest.mark.parametrize("reference", ["A3", "", "Planer", "A3:AN99999999"])
@@ -108,7 +109,7 @@ def test_a_table_without_a_whole_reference_is_no_area(head: Reading, reference: 
 
 def test_the_totals_row_of_a_table_is_no_row_of_it(head: Reading) -> None:
     with_totals = table("A3:AN65").replace("/>", ' totalsRowCount="1"/>')
-    assert head(small() | {"xl/tables/table1.xml": with_totals}).tables["Planer"].last_row == 64
+    assert head(small() | {"xl/tables/table1.xml": with_totals}).tables["Planer"].area.last_row == 64
 
 
 def test_targets_from_the_packages_root_are_followed(head: Reading) -> None:
@@ -223,9 +224,9 @@ def test_a_workbook_with_a_broken_part_is_damaged(head: Reading, part: str, cont
 
 def test_a_built_workbook_tells_its_sheets_tables_version_and_id(make_workbook: Callable[..., Path]) -> None:
     plans = tuple(Plan(source=Source("Planer", row), id=f"P-{row}") for row in (4, 5, 6))
-    found = structure.head(take(make_workbook(Inventory(plans=plans), "bok.xlsx")))
+    found = package.head(take(make_workbook(Inventory(plans=plans), "bok.xlsx")))
     assert tuple(found.sheets) == SHEET_ORDER
-    assert found.tables["Planer"] == TableArea(3, 1, 6, len(PLANS.columns))
+    assert found.tables["Planer"].area == Area(3, 1, 6, len(PLANS.columns))
     assert (found.schema_version, found.workbook_id, found.date_1904) == (SCHEMA_VERSION, "id-bok.xlsx", False)
 
 

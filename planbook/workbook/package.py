@@ -1,0 +1,177 @@
+"""How a workbook is put together: its sheets, tables and properties, by a small read of the package's own parts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
+
+from planbook.errors import NotAWorkbookError
+from planbook.workbook.references import Area, area
+from planbook.workbook.schema import PROPERTY_ID, PROPERTY_SCHEMA
+from planbook.workbook.snapshot import Snapshot
+
+_DATA_START = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
+_DATA_END = b"sheetData>"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An Excel table of a sheet."""
+
+    name: str
+    area: Area
+    """The header's row first; a totals row at its foot is not part of it."""
+    columns: tuple[str, ...]
+    """The headers as the table knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a workbook before its cells are read."""
+
+    sheets: Mapping[str, str]
+    """Sheet name → part name, in the order of the tabs."""
+    tables: Mapping[str, Table]
+    """Sheet name → its first table."""
+    names: Mapping[str, str]
+    """Defined name → what it stands for; names that belong to one sheet left out."""
+    date_1904: bool
+    structure_locked: bool
+    """Whether sheets can be added, removed, moved or renamed only after unlocking."""
+    schema_version: int | None
+    workbook_id: str | None
+    title: str | None
+
+
+def head(snapshot: Snapshot) -> Head:
+    """Read a workbook's plan of sheets, its tables, and planbook's own properties."""
+    try:
+        with zipfile.ZipFile(BytesIO(snapshot.data)) as package:
+            return _head(package)
+    except (KeyError, LookupError, ValueError, ET.ParseError, zipfile.BadZipFile) as error:
+        raise NotAWorkbookError("damaged", path=snapshot.path) from error
+
+
+def _head(package: zipfile.ZipFile) -> Head:
+    main = targets(package, "", "officeDocument")[0]
+    workbook = ET.fromstring(package.read(main))  # noqa: S314 - guard has refused entities
+    parts = _relations(package, main)
+    sheets: dict[str, str] = {}
+    tables: dict[str, Table] = {}
+    for node in workbook.iterfind("{*}sheets/{*}sheet"):
+        relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
+        if relation not in parts:
+            continue
+        name, part = node.attrib["name"], parts[relation]
+        sheets[name] = part
+        for target in targets(package, part, "table"):
+            found = _table(ET.fromstring(package.read(target)))  # noqa: S314
+            if found:
+                tables.setdefault(name, found)
+    properties, lock = workbook.find("{*}workbookPr"), workbook.find("{*}workbookProtection")
+    custom = _custom_properties(package)
+    version = custom.get(PROPERTY_SCHEMA, "")
+    return Head(
+        sheets=sheets,
+        tables=tables,
+        names={
+            node.attrib.get("name", ""): "".join(node.itertext()).strip()
+            for node in workbook.iterfind("{*}definedNames/{*}definedName")
+            if "localSheetId" not in node.attrib
+        },
+        date_1904=is_on(properties, "date1904"),
+        structure_locked=is_on(lock, "lockStructure"),
+        schema_version=int(version) if re.fullmatch(r"[0-9]{1,6}", version) else None,
+        workbook_id=custom.get(PROPERTY_ID),
+        title=_title(package),
+    )
+
+
+def margins(content: bytes) -> ET.Element:
+    """A sheet's part without its rows: what stands before and after them."""
+    start, end = _DATA_START.search(content), content.rfind(_DATA_END)
+    if start:
+        content = content[: start.start()] + content[max(start.end(), end + len(_DATA_END)) :]
+    return ET.fromstring(content)  # noqa: S314
+
+
+def is_on(node: ET.Element | None, attribute: str) -> bool:
+    """Whether an element is there and says yes in an attribute."""
+    return node is not None and node.attrib.get(attribute) in ("1", "true")
+
+
+def _table(node: ET.Element) -> Table | None:
+    """A table with its area; None for one without a whole reference."""
+    found = area(node.attrib.get("ref", ""))
+    if found is None or ":" not in node.attrib["ref"]:
+        return None
+    totals = int(node.attrib.get("totalsRowCount", "0") == "1")
+    name = node.attrib.get("displayName") or node.attrib.get("name", "")
+    columns = tuple(column.attrib.get("name", "") for column in node.iterfind("{*}tableColumns/{*}tableColumn"))
+    return Table(name, replace(found, last_row=found.last_row - totals), columns)
+
+
+def _relation_elements(package: zipfile.ZipFile, part: str) -> list[ET.Element]:
+    folder, name = posixpath.split(part)
+    try:
+        content = package.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+    except KeyError:
+        return []
+    return list(ET.fromstring(content))  # noqa: S314
+
+
+def _relation_nodes(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
+    folder = posixpath.dirname(part)
+    found = []
+    for node in _relation_elements(package, part):
+        if node.attrib.get("TargetMode") == "External":
+            continue
+        target = node.attrib["Target"]
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found.append((node.attrib["Id"], node.attrib["Type"].rsplit("/", 1)[-1], path))
+    return found
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, str]:
+    return {identifier: path for identifier, _, path in _relation_nodes(package, part)}
+
+
+def external_targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Where a part's links out of the workbook lead, by the relation's id."""
+    return {
+        node.attrib["Id"]: node.attrib["Target"]
+        for node in _relation_elements(package, part)
+        if node.attrib.get("TargetMode") == "External"
+    }
+
+
+def targets(package: zipfile.ZipFile, part: str, kind: str) -> list[str]:
+    """The parts of one kind that a part leads to."""
+    found = [path for _, type_name, path in _relation_nodes(package, part) if type_name == kind]
+    if kind == "officeDocument" and not found:
+        raise KeyError(kind)
+    return found
+
+
+def _custom_properties(package: zipfile.ZipFile) -> dict[str, str]:
+    try:
+        content = package.read("docProps/custom.xml")
+    except KeyError:
+        return {}
+    root = ET.fromstring(content)  # noqa: S314
+    return {node.attrib.get("name", ""): "".join(node.itertext()).strip() for node in root if node.attrib.get("name")}
+
+
+def _title(package: zipfile.ZipFile) -> str | None:
+    """The document's title, among its core properties."""
+    try:
+        core = ET.fromstring(package.read("docProps/core.xml"))  # noqa: S314
+    except KeyError:
+        return None
+    node = core.find("{http://purl.org/dc/elements/1.1/}title")
+    return (node.text or "").strip() or None if node is not None else None

@@ -1,0 +1,1 @@
+"""Files that tests build: workbooks with a fault, and real ones as they were."""
