@@ -212,7 +212,7 @@ def test_a_row_below_excels_last_is_refused(number: str) -> None:
 def test_the_last_row_and_the_hidden_rows_are_told_by_part() -> None:
     rows = '<row r="3" hidden="1"/><row spans="1:4" hidden="true" r="5"/><row r="9" hidden="0"/><row r="7"/>'
     scan = guard.inspect(PATH, sheet(rows))
-    assert (scan.hidden_rows, scan.last_rows) == ({SHEET: {3, 5}}, {SHEET: 9})
+    assert (scan.hidden_rows, scan.last_rows) == ({SHEET: frozenset({3, 5})}, {SHEET: 9})
 
 
 def test_the_first_filled_cell_outside_an_area_is_found() -> None:
