@@ -24,14 +24,15 @@ def _as_date(value: str) -> str:
 
 
 def _plan_type(header: str) -> str:
+    """A cell of the plan type's row; an error where there is no such type."""
     place = f"MATCH(TRIM({_cell('Plantype')}),Plantypetabell[Plantype],0)"
-    return f"IFERROR(INDEX(Plantypetabell[{header}],{place}),0)"
+    return f"INDEX(Plantypetabell[{header}],{place})"
 
 
 def _interval() -> str:
     """The interval in years: the row's, else the plan type's, 0 where neither has one."""
     own = _cell("Revisjonsintervall (år)")
-    return f'IF({own}<>"",{own},{_plan_type("Standard revisjonsintervall (år)")})'
+    return f'IF({own}<>"",{own},IFERROR({_plan_type("Standard revisjonsintervall (år)")},0))'
 
 
 def revision_due() -> str:
@@ -43,11 +44,10 @@ def revision_due() -> str:
     first_time = f'AND(OR({status}="Under arbeid",{status}="På høring"),{adopted}="")'
     by_period = f'IF({period_to}="",{_NEVER},DATE({period_to},12,31))'
     by_interval = f'IF(OR({adopted}="",{interval}=0),{_NEVER},EDATE({_as_date(adopted)},12*{interval}))'
-    earliest = f"MIN({by_period},{by_interval})"
-    found = f"IF({earliest}<{_NEVER},{earliest},IF({interval}=1,DATE(YEAR({TODAY}),12,31),0))"
+    yearly = f'IF(AND({period_to}="",{adopted}="",{interval}=1),DATE(YEAR({TODAY}),12,31),{_NEVER})'
+    found = f"MIN({by_period},{by_interval},{yearly})"
     kept = f'AND({decision}="Videreføres",{own}="",{STRATEGY_END}<>"")'
-    latest = f"IF({kept},MAX({found},DATE({STRATEGY_END},12,31)),{found})"
-    fourth = f'IF({found}=0,"",{latest})'
+    fourth = f'IF({found}={_NEVER},"",MAX({found},IF({kept},DATE({STRATEGY_END},12,31),0)))'
     third = (
         f'IF(AND(OR({decision}="Revideres",{decision}="Revideres delvis"),{finish}<>""),{_as_date(finish)},{fourth})'
     )
@@ -74,7 +74,7 @@ def _first_reminder() -> str:
     """Months before the deadline at which «Nærmer seg» begins: the plan type's first number, 12 where it has none, and
     never more than the interval.
     """
-    months = f'{_plan_type("Påminnelse (måneder før)")}&""'
-    text = f'SUBSTITUTE({months},",",";")'
+    # A type that is missing, or has no months, gives an empty text and no zero: zero months would be a rule of its own.
+    text = f'SUBSTITUTE(IFERROR({_plan_type("Påminnelse (måneder før)")}&"",""),",",";")'
     first = f'IFERROR(VALUE(LEFT({text},FIND(";",{text}&";")-1)),12)'
     return f"MIN({first},IF({_interval()}=0,999,12*{_interval()}))"

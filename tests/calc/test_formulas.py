@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,33 +22,58 @@ from planbook.model.plan import Plan, Proposal, Status
 from planbook.model.strategy import Strategy
 from planbook.workbook.builder import build
 from planbook.workbook.data import BookData, load
+from planbook.workbook.references import column_letters
+from planbook.workbook.sheets import PLANS
 
 TODAY = date(2020, 2, 3)
-LONG_AGO = date(2001, 1, 1)
-"""The cached values are planted for this day, so that a value that was not worked out again is wrong."""
+PLANTED = 99999
+"""What stands in every computed cell before LibreOffice works it out: right in none."""
 
 pytestmark = pytest.mark.libreoffice
 Convert = Callable[[Path, str, Path], Path]
 
 
-def worked_out(inventory: Inventory, folder: Path, soffice: Convert) -> list[tuple[object, object, object]]:
-    """Revisjonsfrist, Dager igjen and Revisjonsstatus of each row, as LibreOffice works them out for TODAY."""
-    planted = folder / "planted.xlsx"
-    build(BookData(inventory, "Test", LONG_AGO, "id"), planted)
-    book = folder / "bok.xlsx"
-    with zipfile.ZipFile(planted) as source, zipfile.ZipFile(book, "w") as target:
+def planted(sheet: bytes) -> tuple[bytes, int]:
+    """The sheet Planer with a wrong value in every computed cell, and how many there are."""
+    letters = [column_letters(place) for place, column in enumerate(PLANS.columns, 1) if column.computed]
+    cell = rf'(<c r="(?:{"|".join(letters)})\d+"[^>]*?)(?: t="str")?(><f>[^<]*</f>)<v>[^<]*</v>'
+    return re.subn(cell.encode(), rb"\1\2<v>" + str(PLANTED).encode() + b"</v>", sheet)
+
+
+def with_wrong_values(inventory: Inventory, folder: Path) -> Path:
+    """A workbook of the inventory whose computed cells hold `PLANTED`, and whose day is TODAY."""
+    built, book = folder / "built.xlsx", folder / "bok.xlsx"
+    build(BookData(inventory, "Test", TODAY, "id"), built)
+    with zipfile.ZipFile(built) as source, zipfile.ZipFile(book, "w") as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "xl/workbook.xml":
                 assert b"TODAY()" in content
                 content = content.replace(b"TODAY()", f"DATE({TODAY.year},{TODAY.month},{TODAY.day})".encode())
+            if name == "xl/worksheets/sheet2.xml":
+                content, cells = planted(content)
+                assert cells == 3 * len(inventory.plans)
             target.writestr(name, content)
-    made = folder / "made"
-    made.mkdir()
-    rows = CalamineWorkbook.from_path(soffice(book, "xlsx", made)).get_sheet_by_name("Planer").to_python()
+    return book
+
+
+def computed_cells(book: Path) -> list[tuple[object, object, object]]:
+    """Revisjonsfrist, Dager igjen and Revisjonsstatus of each row."""
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("Planer").to_python()
     header = next(number for number, row in enumerate(rows) if "Revisjonsfrist" in row)
     places = [rows[header].index(name) for name in ("Revisjonsfrist", "Dager igjen", "Revisjonsstatus")]
     return [(row[places[0]], row[places[1]], row[places[2]]) for row in rows[header + 1 :]]
+
+
+def worked_out(inventory: Inventory, folder: Path, soffice: Convert) -> list[tuple[object, object, object]]:
+    """The computed cells of each row as LibreOffice works them out for TODAY, from planted ones."""
+    book = with_wrong_values(inventory, folder)
+    assert all(row[1:] == (PLANTED, PLANTED) for row in computed_cells(book))
+    made = folder / "made"
+    made.mkdir()
+    shown = computed_cells(soffice(book, "xlsx", made))
+    assert all(PLANTED not in row for row in shown)
+    return shown
 
 
 def expected(inventory: Inventory) -> list[tuple[object, object, object]]:
@@ -123,4 +150,51 @@ def test_every_line_of_the_rule_is_the_same(tmp_path: Path, soffice: Convert) ->
     shown, rule = worked_out(inventory, tmp_path, soffice), expected(inventory)
     assert len(shown) == len(rule)
     for plan, ours, theirs in zip(inventory.plans, rule, shown, strict=True):
+        assert theirs == ours, plan
+
+
+def test_plans_whose_name_carries_a_year_to_come_are_among_those_compared(root: Path) -> None:
+    plans = load(root / "workbooks" / "data" / "baerum-2019.toml").inventory.plans
+    assert len([plan for plan in plans if re.search(r"20(2[5-9]|[3-9]\d)", plan.title or "")]) >= 5
+
+
+def generated(count: int) -> Inventory:
+    """Plans put together at random, the same every time."""
+    chosen = random.Random(20200203)  # noqa: S311 - no secret
+    day = DateOrYear.of
+    source = Source("Planer", 4)
+    dates = [
+        None,
+        day(2014),
+        day(2019),
+        day(2031),
+        *(day(TODAY + timedelta(days=n)) for n in (-2000, -366, -1, 0, 1, 365)),
+    ]
+    dates += [day(date(2016, 2, 29)), day(date(2024, 2, 29)), day(date(2019, 12, 31)), day(date(2020, 1, 1))]
+    pauses = [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)]
+    plans = tuple(
+        Plan(
+            source=source,
+            id=f"P-{number}",
+            title=f"Plan {number}",
+            plan_type=chosen.choice([None, "Temaplan", "Årlig plan", "Notat", "Delplan", "Finnes ikke"]),
+            status=chosen.choice([None, Status.ADOPTED, *Status]),
+            adopted_date=chosen.choice(dates),
+            period_to=chosen.choice([None, None, 2018, 2020, 2025, 2040]),
+            decision=chosen.choice([None, None, *Proposal]),
+            finish=chosen.choice(dates),
+            revision_interval_years=chosen.choice([None, None, None, 1, 2, 4, 12]),
+            next_revision=chosen.choice([None, None, None, *dates]),
+            pause_until=chosen.choice(pauses),
+        )
+        for number in range(count)
+    )
+    return replace(corner_cases(), plans=plans)
+
+
+def test_generated_plans_are_the_same(tmp_path: Path, soffice: Convert) -> None:
+    inventory = generated(600)
+    for plan, ours, theirs in zip(
+        inventory.plans, expected(inventory), worked_out(inventory, tmp_path, soffice), strict=True
+    ):
         assert theirs == ours, plan

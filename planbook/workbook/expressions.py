@@ -1,0 +1,125 @@
+"""Pieces of the formulas on the computed pages, and the same pieces in Python for the values stored beside them.
+
+Each formula must work in Excel 2016, Excel for the web and LibreOffice, so it uses no LET, FILTER or XLOOKUP. A piece
+that stands for a whole column is an array: the formula that holds it must be entered as one (`Canvas.array`). No piece
+formats a date with TEXT, because its letters depend on the language of the reader's Excel.
+"""
+
+from __future__ import annotations
+
+from planbook.model.plan import ENDED, Plan
+from planbook.texts import entry
+from planbook.workbook.formulas import TODAY
+from planbook.workbook.values import EARLIEST, LATEST
+
+EXAMPLE = "EKSEMPEL"
+"""The beginning of an example row's Plan-ID and name (see `reader`)."""
+
+LIST_SEPARATOR, HARD_BLANK = ";", "\xa0"
+
+
+def trimmed(text: str | None) -> str:
+    """A text as Excel's TRIM leaves it, once non-breaking blanks are ordinary ones."""
+    return " ".join(part for part in (text or "").replace(HARD_BLANK, " ").split(" ") if part)
+
+
+def as_text(value: str) -> str:
+    """The formula of `trimmed`; an error in the cell is an empty text."""
+    return f'TRIM(SUBSTITUTE(IFERROR({value}&"",""),"{HARD_BLANK}"," "))'
+
+
+def of(table: str, header: str) -> str:
+    """A column of a table. Excel asks for two pairs of brackets where the header is more than letters."""
+    return f"{table}[{header}]" if header.isalpha() else f"{table}[[{header}]]"
+
+
+def plans(header: str) -> str:
+    """A column of Planer, as its cells are."""
+    return of("Planer", header)
+
+
+def column(header: str) -> str:
+    """A column of Planer as an array of trimmed texts."""
+    return as_text(plans(header))
+
+
+def is_plan() -> str:
+    """An array of 1 and 0: a row is a plan when it has a Plan-ID or a name and is no example."""
+    identifier, name = column("Plan-ID"), column("Plannavn")
+    example = f'(LEFT({identifier},8)="{EXAMPLE}")*(LEFT({name}&"{EXAMPLE}",8)="{EXAMPLE}")'
+    return f'({identifier}&{name}<>"")*(1-{example})'
+
+
+def standing(plan: Plan, field: str) -> str:
+    """The text that stands in a plan's cell, also where the cell could not be read."""
+    return trimmed(str(plan.source.raw.get(field, getattr(plan, field)) or ""))
+
+
+def counts(plan: Plan) -> bool:
+    """What `is_plan` says of a plan's row."""
+    identifier, name = standing(plan, "id").upper(), standing(plan, "title").upper()
+    example = identifier.startswith(EXAMPLE) and (not name or name.startswith(EXAMPLE))
+    return bool(identifier or name) and not example
+
+
+def is_living() -> str:
+    """An array of 1 and 0: the row is a plan that has not been replaced, repealed or left."""
+    status = column("Status")
+    ended = "".join(f'*({status}<>"{word.value}")' for word in sorted(ENDED))
+    return f"{is_plan()}{ended}"
+
+
+def lives(plan: Plan) -> bool:
+    """What `is_living` says of a plan's row."""
+    return counts(plan) and plan.status not in ENDED
+
+
+def row_numbers(table_column: str) -> str:
+    """The array 1, 2, 3 … down the rows of a table."""
+    return f"(ROW({table_column})-MIN(ROW({table_column}))+1)"
+
+
+def smallest(array: str, first: int, rows: int) -> str:
+    """The smallest numbers of an array in order, one a cell from Excel's row `first`; 0 where there are no more."""
+    return f"=IFERROR(SMALL({array},ROW($A${first}:$A${first + rows - 1})-{first - 1}),0)"
+
+
+def separated(value: str) -> str:
+    """A list such as «M1; M3» as «;M1;M3;», so that one whole part can be looked for."""
+    return f'"{LIST_SEPARATOR}"&SUBSTITUTE(SUBSTITUTE({value},"; ",";")," ;",";")&"{LIST_SEPARATOR}"'
+
+
+def cut(text: str, letters: int) -> str:
+    """The formula of `shortened`."""
+    return f'IF(LEN({text})>{letters},TRIM(LEFT({text},{letters - 1}))&"…",{text})'
+
+
+def shortened(text: str, letters: int) -> str:
+    """A text that fits on its line: what is left out is shown by three dots."""
+    return f"{trimmed(text[: letters - 1])}…" if len(text) > letters else text
+
+
+def year_or(name: str, otherwise: str) -> str:
+    """The year that a defined name's cell holds, else something else."""
+    return f"IF({has_year(name)},{name},{otherwise})"
+
+
+def has_year(name: str) -> str:
+    """Whether a defined name's cell holds a year."""
+    return f"AND(ISNUMBER({name}),{name}>={EARLIEST},{name}<={LATEST})"
+
+
+def today_in_words() -> str:
+    """Today's date as «3. februar 2020»."""
+    months = ",".join(f'"{name}"' for name in entry("dates.months", "nb"))
+    return f'DAY({TODAY})&". "&CHOOSE(MONTH({TODAY}),{months})&" "&YEAR({TODAY})'
+
+
+def number_of(number: str, one: str, several: str) -> str:
+    """«1 plan», «3 planer»."""
+    return f'{number}&IF({number}=1," {one}"," {several}")'
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """What `number_of` gives."""
+    return f"{number} {one if number == 1 else several}"
