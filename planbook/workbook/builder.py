@@ -13,15 +13,25 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from planbook.analysis.deadline import deadline, revision_status
 from planbook.errors import UnwritableError
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan
 from planbook.workbook import extras, formulas, pages
+from planbook.workbook.computed import UNKNOWN, deadline, is_unknown, revision_status
 from planbook.workbook.control import validated_rows, validation
 from planbook.workbook.data import BookData
 from planbook.workbook.finish import finish
-from planbook.workbook.lists import CHOICE_LISTS, FIXED_LISTS_HEADING, FIXED_LISTS_LETTERS, answer_name, dynamic_lists
+from planbook.workbook.lists import (
+    CHOICE_LISTS,
+    FIXED_LISTS_HEADING,
+    FIXED_LISTS_LETTERS,
+    USED_LISTS,
+    USED_ROWS,
+    answer_name,
+    dynamic_lists,
+    used_heading,
+    used_value,
+)
 from planbook.workbook.references import column_letters, column_number
 from planbook.workbook.schema import (
     FIRST_ROW,
@@ -84,7 +94,7 @@ def build(data: BookData, path: Path) -> None:
         extras.write(book, desk.styles, data)
         sheets["start"].activate()
         book.close()
-        finish(raw, beside)
+        finish(raw, beside, flexible={f"xl/worksheets/sheet{number}.xml" for number in _table_sheets()})
         beside.replace(path)
     except (OSError, XlsxFileError) as error:
         raise UnwritableError(path=path) from error
@@ -92,6 +102,11 @@ def build(data: BookData, path: Path) -> None:
         for left in (raw, beside):
             with suppress(OSError):
                 left.unlink()
+
+
+def _table_sheets() -> list[int]:
+    """The numbers of the sheets where people write texts that run over several lines."""
+    return [number for number, sheet in enumerate(SHEETS, 1) if sheet.form is not Form.COMPUTED]
 
 
 def _properties(book: Workbook, data: BookData) -> None:
@@ -246,9 +261,9 @@ def _computed(desk: _Desk, plan: Plan) -> dict[str, Any]:
     found = deadline(desk.inventory, plan, desk.built_for)
     serial = (found.due - date(1899, 12, 30)).days if found else ""
     return {
-        "revision_due": serial,
+        "revision_due": UNKNOWN if is_unknown(plan) else serial,
         "days_left": (found.due - desk.built_for).days if found else "",
-        "revision_status": str(revision_status(desk.inventory, plan, desk.built_for)),
+        "revision_status": revision_status(desk.inventory, plan, desk.built_for),
     }
 
 
@@ -290,7 +305,16 @@ def _fixed_lists(desk: _Desk, page: Worksheet) -> None:
     """The program's own lists, to the right of the municipality's, each with a defined name."""
     start = column_number(FIXED_LISTS_LETTERS) - 1
     page.write(1, start, FIXED_LISTS_HEADING, desk.styles.purpose)
-    for place, (name, header, values) in enumerate(CHOICE_LISTS, start):
+    for place, name in enumerate(USED_LISTS, start):
+        page.set_column(place, place, 24)
+        page.write_string(HEADER_ROW - 1, place, used_heading(name), desk.styles.plain_header)
+        values = desk.inventory.list_values(name)
+        for number in range(USED_ROWS):
+            shown = values[number] if number < len(values) else ""
+            row = FIRST_ROW - 1 + number
+            formula = f"{{{used_value(name, number + 1)}}}"
+            page.write_array_formula(row, place, row, place, formula, desk.styles.computed, shown)
+    for place, (name, header, values) in enumerate(CHOICE_LISTS, start + len(USED_LISTS)):
         page.set_column(place, place, 24)
         page.write_string(HEADER_ROW - 1, place, header, desk.styles.plain_header)
         for row, value in enumerate(values, FIRST_ROW - 1):

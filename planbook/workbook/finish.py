@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 WORKBOOK = "xl/workbook.xml"
@@ -13,20 +14,23 @@ _FIXED_HEIGHT = re.compile(rb'(<row\b[^>]*?) customHeight="1"')
 _LOCALE = b"<dc:language>nb-NO</dc:language>"
 
 
-def finish(source: Path, target: Path) -> None:
-    """Write `source` again as `target`, finished; the same bytes in give the same bytes out."""
+def finish(source: Path, target: Path, flexible: Collection[str]) -> None:
+    """Write `source` again as `target`, finished; the same bytes in give the same bytes out.
+
+    `flexible` names the parts whose rows get the height that their text needs.
+    """
     with zipfile.ZipFile(source) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as finished:
         for part in made.infolist():
-            finished.writestr(part, _finished(part.filename, made.read(part)), zipfile.ZIP_DEFLATED)
+            finished.writestr(part, _finished(part.filename, made.read(part), flexible), zipfile.ZIP_DEFLATED)
 
 
-def _finished(name: str, content: bytes) -> bytes:
+def _finished(name: str, content: bytes, flexible: Collection[str]) -> bytes:
     if name == WORKBOOK:
         # Sheets are not added, removed, renamed or moved by a slip; there is no password.
         return _AFTER_PROPERTIES.sub(lambda found: found[0] + _LOCK, content, count=1)
     if name == "docProps/core.xml":
         return content.replace(b"<dcterms:created", _LOCALE + b"<dcterms:created")
-    if name.startswith("xl/worksheets/"):
+    if name in flexible:
         # A fixed height stays when the text grows. Without the mark Excel finds the height anew, and programs that do
         # not (LibreOffice, previews) still have one to go by.
         return _FIXED_HEIGHT.sub(rb"\1", content)

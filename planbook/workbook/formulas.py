@@ -5,6 +5,8 @@ Written without LET, so that Excel 2016 and LibreOffice work them out too.
 
 from __future__ import annotations
 
+from planbook.workbook.computed import UNKNOWN
+
 TODAY = "IDag"
 """The defined name that every formula asks for today's date."""
 
@@ -20,7 +22,8 @@ def _cell(header: str) -> str:
 
 
 def _as_date(value: str) -> str:
-    return f"IF({value}<10000,DATE({value},12,31),{value})"
+    """A date or a year as a date; adding nought makes a text that is neither an error."""
+    return f"IF({value}<10000,DATE({value},12,31),{value}+0)"
 
 
 def _plan_type(header: str) -> str:
@@ -36,7 +39,7 @@ def _interval() -> str:
 
 
 def revision_due() -> str:
-    """Revisjonsfrist: a date, or an empty text."""
+    """Revisjonsfrist: a date, an empty text, or `UNKNOWN` where a cell it is worked out from cannot be used."""
     status, adopted, period_to = _cell("Status"), _cell("Vedtatt dato"), _cell("Periode til")
     next_revision, decision, finish = _cell("Neste revisjon"), _cell("Vedtak i planstrategien"), _cell("Ferdig")
     own, interval = _cell("Revisjonsintervall (år)"), _interval()
@@ -52,20 +55,20 @@ def revision_due() -> str:
         f'IF(AND(OR({decision}="Revideres",{decision}="Revideres delvis"),{finish}<>""),{_as_date(finish)},{fourth})'
     )
     second = f'IF({next_revision}<>"",{_as_date(next_revision)},{third})'
-    return f'=IF(OR({ended},{first_time}),"",{second})'
+    return f'=IF(OR({ended},{first_time}),"",IFERROR({second},"{UNKNOWN}"))'
 
 
 def days_left() -> str:
     """Dager igjen: whole days from today to Revisjonsfrist, or an empty text."""
     due = _cell("Revisjonsfrist")
-    return f'=IF({due}="","",{due}-{TODAY})'
+    return f'=IF(ISNUMBER({due}),{due}-{TODAY},"")'
 
 
 def revision_status() -> str:
-    """Revisjonsstatus: one of the five words of `analysis.deadline.RevisionStatus`."""
+    """Revisjonsstatus: one of the five words of `analysis.deadline.RevisionStatus`, or `UNKNOWN`."""
     due, pause = _cell("Revisjonsfrist"), _cell("Ingen påminnelse før")
     return (
-        f'=IF({due}="","Ikke aktuelt",IF(AND({pause}<>"",{pause}>{TODAY}),"Utsatt",'
+        f'=IF(NOT(ISNUMBER({due})),IF({due}="","Ikke aktuelt","{UNKNOWN}"),IF(AND(ISNUMBER({pause}),{pause}>{TODAY}),"Utsatt",'
         f'IF({due}<{TODAY},"Over frist",IF(EDATE({due},-{_first_reminder()})<={TODAY},"Nærmer seg","I orden"))))'
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from planbook.workbook.references import column_letters, column_number
 from planbook.workbook.schema import Column, Kind, Sheet
 from planbook.workbook.sheets import (
     BODIES,
@@ -20,7 +21,11 @@ from planbook.workbook.sheets import (
 YES_NO = "Valg_JaNei"
 FIXED_LISTS_LETTERS = "G"
 """The column of Lister where the program's own lists begin."""
-FIXED_LISTS_HEADING = "Faste lister (programmet bruker dem; de skal ikke endres)"
+USED_LISTS = ("Sektor", "Organ")
+"""The municipality's lists whose values in use stand beside them in order, for the drop-downs."""
+USED_ROWS = 60
+"""How many values such a list may have."""
+FIXED_LISTS_HEADING = "Lister som nedtrekkslistene bruker. De regnes ut eller er faste, og skal ikke endres her."
 
 
 def choice_name(choices: type[StrEnum]) -> str:
@@ -56,14 +61,14 @@ def dynamic_lists(first_row: int, rows: int) -> tuple[tuple[str, str], ...]:
         area = f"'{sheet}'!${letter}${first_row}:${letter}${last}"
         return f"=OFFSET('{sheet}'!${letter}${first_row},0,0,MAX(1,COUNTA({area})),1)"
 
-    def values_of(name: str) -> str:
-        names = f"Lister!$A${first_row}:$A${last}"
-        start = f'IFERROR(MATCH("{name}",{names},0)-1,0)'
-        return f'=OFFSET(Lister!$B${first_row},{start},0,MAX(1,COUNTIF({names},"{name}")),1)'
+    def used(name: str) -> str:
+        letter = column_letters(column_number(FIXED_LISTS_LETTERS) + USED_LISTS.index(name))
+        area = f"Lister!${letter}${first_row}:${letter}${first_row + USED_ROWS - 1}"
+        return f"=OFFSET(Lister!${letter}${first_row},0,0,MAX(1,SUMPRODUCT(--(LEN({area})>0))),1)"
 
     return (
-        (SECTORS, values_of("Sektor")),
-        (BODIES, values_of("Organ")),
+        (SECTORS, used("Sektor")),
+        (BODIES, used("Organ")),
         (PLAN_TYPES, column("Plantyper", "A")),
         (ROLES, column("Kontakter", "A")),
         (PLAN_IDS, column("Planer", "A")),
@@ -76,3 +81,20 @@ def answer_name(sheet: Sheet, column: Column) -> str:
     """The defined name of one answer of a form."""
     stem = "Planstrategi" if sheet.field == "strategy" else "Innstilling"
     return f"{stem}_{re.sub(r'[^0-9A-Za-zæøåÆØÅ]+', '_', column.header).strip('_')}"
+
+
+def used_heading(name: str) -> str:
+    """The heading of a list's values in use."""
+    return f"{name} i bruk"
+
+
+def used_value(name: str, number: int) -> str:
+    """The array formula of one of a list's values in use, counted from 1: by Rekkefølge, then as they stand.
+
+    A value is in use unless Aktiv is Nei, wherever its row stands.
+    """
+    row = "(ROW(Listetabell[Verdi])-MIN(ROW(Listetabell[Verdi]))+1)"
+    used = f'(TRIM(Listetabell[Liste])="{name}")*(Listetabell[Verdi]<>"")*(Listetabell[Aktiv]<>"Nei")'
+    order = "IF(ISNUMBER(Listetabell[Rekkefølge]),Listetabell[Rekkefølge],9999)"
+    place = f'SMALL(IF({used},{order}*10000+{row},""),{number})'
+    return f'=IFERROR(INDEX(Listetabell[Verdi],MOD({place},10000)),"")'

@@ -6,10 +6,11 @@ labels, years and numbers come from the other sheets, so it cannot disagree with
 
 from __future__ import annotations
 
-from planbook.analysis.deadline import RevisionStatus, deadline, revision_status
+from planbook.analysis.deadline import RevisionStatus
 from planbook.texts import long_date
 from planbook.workbook import overview_goals, overview_timeline
 from planbook.workbook.canvas import Canvas, cell, fixed
+from planbook.workbook.computed import deadline, revision_status
 from planbook.workbook.expressions import column, is_living, lives, standing, today_in_words
 from planbook.workbook.overview_counts import (
     HELPER,

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planbook.analysis.deadline import RevisionStatus, deadline, revision_status
+from planbook.analysis.deadline import RevisionStatus
 from planbook.model.plan import Plan, Status
 from planbook.workbook.canvas import ALARM, BAR, WARNING_INK, WARNING_PAPER, Canvas, Value, area, cell
+from planbook.workbook.computed import deadline, revision_status
 from planbook.workbook.expressions import as_text, column, counts, is_plan, row_numbers, smallest, standing, trimmed
 from planbook.workbook.formulas import TODAY
 from planbook.workbook.styles import HEADER, INK, QUIET, RULE

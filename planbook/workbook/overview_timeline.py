@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from planbook.analysis.deadline import deadline, revision_status
 from planbook.model.calendar import DateOrYear, last_day
 from planbook.model.plan import Plan
 from planbook.workbook.canvas import ACCENT, BOTH_INK, DUE_INK, WARNING_PAPER, WORK_PAPER, Canvas, Value, cell, fixed
+from planbook.workbook.computed import deadline, revision_status
 from planbook.workbook.expressions import (
     as_text,
     counted,

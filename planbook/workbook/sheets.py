@@ -333,9 +333,19 @@ def _all_sheets() -> tuple[Sheet, ...]:
         purpose="Alle planene i kommunen, én plan per rad. Her foregår det meste av arbeidet.",
     )  # fmt: skip
     overview = Sheet(
-        "Oversikt", "overview", Form.COMPUTED, tab="computed", purpose="Antall planer, frister og fordeling, regnet ut."
+        "Oversikt",
+        "overview",
+        Form.COMPUTED,
+        tab="computed",
+        purpose="Antall planer, frister, tidslinje og mål, regnet ut av de andre arkene.",
     )
-    check = Sheet("Kontroll", "check", Form.COMPUTED, tab="computed", purpose="Funnene fra siste kontroll i Excel.")
+    check = Sheet(
+        "Kontroll",
+        "check",
+        Form.COMPUTED,
+        tab="computed",
+        purpose="Hvordan planene kontrolleres, og hva funnene betyr.",
+    )
     return (start, plans, strategy, *_goal_sheets(), *_process_sheets(), *_list_sheets(), settings, overview, check)
 
 

@@ -40,10 +40,6 @@ _GROUPS = (
     ("setting", "Innstillinger"),
     ("computed", "Regnes ut eller forklarer"),
 )
-_PURPOSES = {
-    "overview": "Antall planer, frister, tidslinje og mål, regnet ut av de andre arkene.",
-    "check": "Hvordan planene kontrolleres, og hva funnene betyr.",
-}
 _WIDTHS = (23, 21, 21, 21, 2.5, 1.2, 19, 76)
 _LEFT, _RIGHT = (0, 3), (5, 7)
 _TILES, _TOP = 3, 6
@@ -181,4 +177,4 @@ def _link(canvas: Canvas, row: int, sheet: Sheet) -> None:
     link = canvas.made(font_color="#0B5CAD", underline=1, valign="vcenter", indent=1, bottom=1, bottom_color=RULE)
     text = canvas.made(font_color=QUIET, valign="vcenter", **RULE_LINE)
     canvas.page.write_url(row, _RIGHT[0] + 1, f"internal:'{sheet.name}'!A1", link, sheet.name)
-    canvas.text(row, _RIGHT[1], _PURPOSES.get(sheet.field, sheet.purpose), text)
+    canvas.text(row, _RIGHT[1], sheet.purpose, text)

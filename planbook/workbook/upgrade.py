@@ -20,7 +20,7 @@ from planbook.model.inventory import Inventory, folded
 from planbook.workbook import guard, reader
 from planbook.workbook.data import BookData, CopiedSheet, Leftover
 from planbook.workbook.grid import Grid
-from planbook.workbook.lists import CHOICE_LISTS, FIXED_LISTS_HEADING, FIXED_LISTS_LETTERS
+from planbook.workbook.lists import CHOICE_LISTS, FIXED_LISTS_HEADING, FIXED_LISTS_LETTERS, USED_LISTS, used_heading
 from planbook.workbook.package import Head, external_targets, margins, targets
 from planbook.workbook.references import area, column_letters, column_number
 from planbook.workbook.schema import HEADER_ROW, QUESTION_LABELS, QUESTION_ROW, Form, Sheet
@@ -30,6 +30,8 @@ from planbook.workbook.values import clean, is_blank
 
 LEFTOVER_SHEET = "Ikke flyttet"
 """The sheet for what does not fit."""
+OLD_LISTS_HEADING = "Faste lister (programmet bruker dem; de skal ikke endres)"
+"""What stood over the lists beside the table of Lister in version 1."""
 VALUE, NOTE, LINK = "Verdi", "Notat på cellen", "Lenke på cellen"
 
 
@@ -158,6 +160,8 @@ def _computed_letters(page: _Page) -> set[str]:
     if page.sheet is None or page.sheet.form is not Form.TABLE:
         return set()
     headers = {folded(column.header) for column in page.sheet.columns if column.computed}
+    if page.sheet.field == "lists":
+        headers |= {folded(used_heading(name)) for name in USED_LISTS}
     row = _header_row(page)
     cells = page.rows[row - 1] if row <= len(page.rows) else ()
     return {column_letters(place) for place, value in enumerate(cells, 1) if folded(clean(value or "")) in headers}
@@ -184,7 +188,9 @@ def _table_leftovers(page: _Page, inventory: Inventory) -> Iterator[Leftover]:
     rows = {record.source.row for record in records}
     header = _header_row(page)
     own_words = {folded(column.header) for column in page.sheet.columns}
-    own_words |= {folded(text) for text in (page.sheet.name, page.sheet.purpose, FIXED_LISTS_HEADING)}
+    own_words |= {
+        folded(text) for text in (page.sheet.name, page.sheet.purpose, FIXED_LISTS_HEADING, OLD_LISTS_HEADING)
+    }
     own_words |= {folded(column.group) for column in page.sheet.columns if column.group}
     computed = {column_number(letters) for letters in _computed_letters(page)}
     content = page.package.read(page.part)
@@ -200,7 +206,9 @@ def _table_leftovers(page: _Page, inventory: Inventory) -> Iterator[Leftover]:
 
 
 def _is_fixed_list(place: int, value: object) -> bool:
+    """Whether a cell of Lister is one of those that we fill beside the table."""
     words = {folded(word) for _, heading, values in CHOICE_LISTS for word in (heading, *values)}
+    words |= {folded(used_heading(name)) for name in USED_LISTS}
     return place >= column_number(FIXED_LISTS_LETTERS) and folded(clean(value)) in words
 
 

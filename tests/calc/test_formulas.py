@@ -198,3 +198,27 @@ def test_generated_plans_are_the_same(tmp_path: Path, soffice: Convert) -> None:
         inventory.plans, expected(inventory), worked_out(inventory, tmp_path, soffice), strict=True
     ):
         assert theirs == ours, plan
+
+
+def test_a_cell_that_is_no_date_shows_a_question_mark_and_never_an_error(tmp_path: Path, soffice: Convert) -> None:
+    def raw(**cells: object) -> Source:
+        return Source("Planer", 4, raw=cells)
+
+    good = Plan(source=Source("Planer", 4), id="P-0", title="x", plan_type="Temaplan", status=Status.ADOPTED)
+    day = DateOrYear.of(date(2018, 6, 1))
+    cases = (
+        (replace(good, source=raw(adopted_date="våren 2018")), "?"),
+        (replace(good, source=raw(period_to="ut perioden"), adopted_date=day), "?"),
+        (replace(good, source=raw(revision_interval_years="hvert år"), adopted_date=day), "?"),
+        (replace(good, source=raw(next_revision="snart"), adopted_date=day), "?"),
+        (replace(good, source=raw(adopted_date="våren"), next_revision=DateOrYear.of(2020)), "Nærmer seg"),
+        (replace(good, source=raw(finish="til høsten"), adopted_date=day, decision=Proposal.REVISE), "?"),
+        (replace(good, source=raw(finish="til høsten"), adopted_date=day), "I orden"),
+        (replace(good, source=raw(pause_until="til sommeren"), next_revision=DateOrYear.of(2019)), "Over frist"),
+        (replace(good, source=raw(adopted_date="våren"), status=Status.LAPSED), "Ikke aktuelt"),
+    )
+    inventory = replace(corner_cases(), plans=tuple(plan for plan, _ in cases))
+    shown = worked_out(inventory, tmp_path, soffice)
+    assert [status for _, _, status in shown] == [status for _, status in cases]
+    build(BookData(inventory, "Test", TODAY, "id"), tmp_path / "bok.xlsx")
+    assert computed_cells(tmp_path / "bok.xlsx") == shown
