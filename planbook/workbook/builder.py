@@ -171,6 +171,8 @@ def _table(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
         _height(sheet, page, number, record)
         for place, column in enumerate(sheet.columns):
             _cell(desk, page, number, place, column, record)
+    if not records:
+        _empty_row(desk, sheet, page)
     last_validated = FIRST_ROW + validated_rows(len(records)) - 2
     for place, column in enumerate(sheet.columns):
         _validate(page, column, FIRST_ROW - 1, place, last_validated, place)
@@ -187,6 +189,15 @@ def _table(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
     page.set_selection(FIRST_ROW - 1, 0, FIRST_ROW - 1, 0)
 
 
+def _empty_row(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
+    """The one row of a table without records, ready to be written in."""
+    for place, column in enumerate(sheet.columns):
+        if column.computed:
+            page.write_formula(FIRST_ROW - 1, place, _FORMULAS[column.field](), desk.styles.body(column), "")
+        else:
+            page.write_blank(FIRST_ROW - 1, place, None, desk.styles.input(column))
+
+
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of a width."""
     return max(1, len(wrap(text, int(width * LETTERS_PER_WIDTH))))
@@ -198,7 +209,7 @@ def _height(sheet: Sheet, page: Worksheet, row: int, record: Any) -> None:
     for column in sheet.inputs:
         value = getattr(record, column.field)
         if wraps(column) and value:
-            text = "; ".join(value) if isinstance(value, tuple) else str(value)
+            text = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             lines = max(lines, _lines(text, column.width))
     if lines > 1:
         page.set_row(row, LINE_POINTS * lines)

@@ -65,11 +65,12 @@ def days_left() -> str:
 
 
 def revision_status() -> str:
-    """Revisjonsstatus: one of the five words of `analysis.deadline.RevisionStatus`, or `UNKNOWN`."""
+    """Revisjonsstatus: one of the five words of `analysis.deadline.RevisionStatus`, or `UNKNOWN`; empty in a row without a plan."""
     due, pause = _cell("Revisjonsfrist"), _cell("Ingen påminnelse før")
+    nobody = f'AND({_cell("Plan-ID")}="",{_cell("Plannavn")}="")'
     return (
-        f'=IF(NOT(ISNUMBER({due})),IF({due}="","Ikke aktuelt","{UNKNOWN}"),IF(AND(ISNUMBER({pause}),{pause}>{TODAY}),"Utsatt",'
-        f'IF({due}<{TODAY},"Over frist",IF(EDATE({due},-{_first_reminder()})<={TODAY},"Nærmer seg","I orden"))))'
+        f'=IF({nobody},"",IF(NOT(ISNUMBER({due})),IF({due}="","Ikke aktuelt","{UNKNOWN}"),IF(AND(ISNUMBER({pause}),{pause}>{TODAY}),"Utsatt",'
+        f'IF({due}<{TODAY},"Over frist",IF(EDATE({due},-{_first_reminder()})<={TODAY},"Nærmer seg","I orden")))))'
     )
 
 

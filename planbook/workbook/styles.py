@@ -102,7 +102,7 @@ def _number_format(kind: Kind) -> str | None:
 
 def wraps(column: Column) -> bool:
     """Whether the texts of a column run over several lines."""
-    return column.width >= 18 and _number_format(column.kind) is None
+    return column.width >= 12 and _number_format(column.kind) is None
 
 
 def _cell_properties(column: Column) -> dict[str, Any]:
