@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "remind --send": ("--send", "--first-run", "send"),
     "case": ("--template", "planstrategi", "--out", "sak.docx"),
     "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
+    "upgrade": ("--out", "ny.xlsx"),
 }
 """Every verb that reads a workbook, with what it needs besides."""
 

@@ -5,6 +5,7 @@ written. Whatever happens, the master stays as it was.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from tests_types import Runner
+
+from planbook import api
 
 TODAY = ("--today", "2020-02-03")
 VERBS: dict[str, tuple[str, ...]] = {
@@ -25,11 +28,19 @@ VERBS: dict[str, tuple[str, ...]] = {
     "remind --send": ("--send", "--first-run", "send"),
     "case": ("--template", "planstrategi", "--out", "sak.docx"),
     "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
+    "upgrade": ("--out", "ny.xlsx"),
 }
 """Every verb that reads a workbook, with what it needs besides."""
 JSON = {"check --json", "export"}
 WRITTEN_BESIDE = {"planbook", "utboks"}
 """What a sending leaves beside the workbook: the ledger's folder and the outbox."""
+
+
+def test_every_verb_that_takes_a_workbook_is_among_those_tried() -> None:
+    mine = (found for found in vars(api).values() if inspect.isfunction(found) and found.__module__ == api.__name__)
+    functions = {found.__name__: found for found in mine}
+    takes = {name for name, found in functions.items() if "workbook" in inspect.signature(found).parameters}
+    assert {verb.split(maxsplit=1)[0] for verb in VERBS} == {name for name in takes if not name.startswith("_")}
 
 
 def command(verb: str, workbook: object) -> list[object]:

@@ -20,7 +20,7 @@ from planbook.workbook.data import BookData
 from planbook.workbook.lists import CHOICE_LISTS
 from planbook.workbook.references import areas, column_letters
 from planbook.workbook.schema import FIRST_ROW, HEADER_ROW, QUESTION_ROW, SCHEMA_VERSION, Column, Form, Kind, Sheet
-from planbook.workbook.sheets import DAILY, PLANS, SHEETS
+from planbook.workbook.sheets import DAILY, PLANS, SHEET_BY_FIELD, SHEETS
 
 TABLES = [sheet for sheet in SHEETS if sheet.form is Form.TABLE]
 FORMS = [sheet for sheet in SHEETS if sheet.form is Form.QUESTIONS]
@@ -151,6 +151,11 @@ def test_sheets_cannot_be_moved_or_renamed_by_a_slip(book: Any) -> None:
     assert book.security.lockStructure
     assert not book.security.workbookPassword
     assert not book.security.lockWindows
+
+
+def test_the_setting_that_locks_planer_says_what_then_stops_working() -> None:
+    words = SHEET_BY_FIELD["settings"].column("lock_plans").help
+    assert all(word in words for word in ("sortere", "legge til", "Fjern arkbeskyttelse", "uten passord"))
 
 
 def test_computed_cells_refuse_typing_with_a_sentence(book: Any) -> None:
