@@ -37,7 +37,7 @@ from planbook.results import CaseResult, CheckResult, Missing, RemindResult, Run
 from planbook.shipped import shipped, shipped_jobs
 from planbook.workbook import package, reader, snapshot, structure
 from planbook.workbook.schema import SCHEMA_VERSION
-from planbook.workbook.sheets import PLANS, SHEET_ORDER
+from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEET_ORDER
 
 if TYPE_CHECKING:
     from planbook.documents.context import CaseContext
@@ -54,6 +54,8 @@ SHOWN_IN_CASE = frozenset(
     }
 )  # fmt: skip
 """Columns of Planer that the case shows or is put together by: one that cannot be read keeps it from being final."""
+LEFT_OUT_OF_CASE = frozenset({"PB101", "PB102", "PB105", "PB106", "PB108"})
+"""What keeps whole sheets, columns or rows from being read: while it stands, nobody knows what a case lacks."""
 CASE_LEVEL = 2
 """The Kontrollnivå at which everything that stops a case is looked for."""
 
@@ -270,7 +272,7 @@ def _case_context(loaded: _Loaded, today: date, *, final: bool) -> tuple[CaseCon
     stopping = [finding for finding in findings if finding.rule.stops_case]
     missing += [
         Missing(texts.message(finding, lang), texts.place(finding, lang))
-        for finding in [*stopping, *_unread_in_case(inventory, findings)]
+        for finding in [*stopping, *_left_out(findings), *_unread_in_case(inventory, findings)]
     ]
     undecided = context.fields["antall_uavklarte"]
     if undecided and not stopping:
@@ -284,6 +286,18 @@ def _rendered(context: CaseContext, template: Path, lang: str, today: date) -> b
 
     pictures, alt_text = _timeline(context, lang)
     return render(template, context, pictures, alt_text, lang, today)
+
+
+def _left_out(findings: list[Finding]) -> list[Finding]:
+    """The findings about sheets, columns and rows of the case that were not read at all."""
+    sheets = {sheet.name for sheet in READ_SHEETS if sheet.field not in ("exemptions", "contacts", "meetings")}
+    return [
+        finding
+        for finding in findings
+        if finding.code in LEFT_OUT_OF_CASE
+        and finding.address.sheet in sheets
+        and (finding.address.sheet != PLANS.name or finding.address.field in {None, *SHOWN_IN_CASE})
+    ]
 
 
 def _unread_in_case(inventory: Inventory, findings: list[Finding]) -> list[Finding]:
@@ -384,6 +398,7 @@ def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
     as it is, and so is a file that lies at `out` already.
     """
     from planbook.workbook.builder import build
+    from planbook.workbook.fresh import texts_of_fresh
     from planbook.workbook.upgrade import move
 
     if out.suffix.casefold() != ".xlsx":
@@ -392,7 +407,7 @@ def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
         raise FileExistsAlreadyError(path=out)
     taken = snapshot.take(workbook)
     head = package.head(taken)
-    moved = move(taken, head, today, str(uuid4()))
+    moved = move(taken, head, today, str(uuid4()), texts_of_fresh)
     build(moved.data, out)
     return UpgradeResult(
         path=out,
@@ -403,6 +418,8 @@ def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
         leftover_sheet=moved.data.leftover_sheet,
         copied=[sheet.name for sheet in moved.data.copied],
         adopted=moved.adopted,
+        empty=moved.empty,
+        charts=moved.charts,
         macros=moved.macros,
     )
 

@@ -50,6 +50,7 @@ _CATALOGUE = (
     Code("PB120", "warning", 1),
     Code("PB121", "warning", 1),
     Code("PB122", "error", 1),
+    Code("PB123", "warning", 1),
     # one cell
     Code("PB201", "error", 1),
     Code("PB202", "error", 1),
@@ -58,6 +59,7 @@ _CATALOGUE = (
     Code("PB205", "warning", 1),
     Code("PB207", "error", 1),
     Code("PB208", "error", 1),
+    Code("PB209", "error", 1),
     # one row
     Code("PB301", "error", 1),
     Code("PB302", "error", 1),

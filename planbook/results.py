@@ -132,5 +132,9 @@ class UpgradeResult:
     """Sheets that planbook does not know, copied as values."""
     adopted: Sequence[tuple[str, str, str]]
     """(sheet, old name, name now) of sheets and columns that were read under another name."""
+    empty: Sequence[str]
+    """Sheets that the old workbook did not have."""
+    charts: Sequence[str]
+    """Sheets without cells, such as a chart's; they were not moved."""
     macros: bool
     """Whether the old workbook had macros; they were not moved."""

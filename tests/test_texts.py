@@ -88,7 +88,7 @@ def test_every_key_that_the_code_asks_for_is_there() -> None:
 
 FAMILIES = (
     "dates.months", "dates.weekdays.", "due_rules.", "errors.", "findings.", "gate.", "help.", "laws.", "proposal.",
-    "remind.reasons.", "rules.", "severity.", "status.", "usage.", "check.place_", "run.file_",
+    "remind.reasons.", "rules.", "severity.", "status.", "usage.", "check.place_", "check.cells", "run.file_",
 )  # fmt: skip
 """Keys whose last part is put together from a value."""
 

@@ -86,10 +86,17 @@ class Inventory:
         return found
 
     def list_values(self, list_name: str) -> tuple[str, ...]:
-        """The values in use of one controlled list, in their order."""
-        rows = [row for row in self.lists if row.list_name == list_name and row.value and row.active is not False]
-        rows.sort(key=lambda row: (row.order is None, row.order or 0))
-        return tuple(row.value for row in rows if row.value)
+        """The values in use of one controlled list, in their order, the first of several alike."""
+        rows = [
+            row
+            for row in self.lists
+            if folded(row.list_name) == folded(list_name) and row.value and row.active is not False
+        ]
+        found: dict[str, tuple[int, int, str]] = {}
+        for number, row in enumerate(rows):
+            order = row.order if row.order is not None else len(rows) + 10_000
+            found.setdefault(folded(row.value), (order, number, row.value or ""))
+        return tuple(value for _, _, value in sorted(found.values()))
 
     def plan_type_of(self, plan: Plan) -> PlanType | None:
         """The plan type that a plan's row names, or None."""

@@ -154,9 +154,9 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
 
 
 def unreadable_structure(findings: Sequence[Finding]) -> SendingStoppedError | None:
-    """Why nobody can be sure who gets what: a sheet or a column that tells it cannot be found."""
+    """Why nobody can be sure who gets what: a sheet, a column or rows that tell it cannot be read."""
     for finding in findings:
-        if finding.code in ("PB101", "PB102", "PB106") and finding.address.sheet in ("Planer", "Kontakter"):
+        if finding.code in ("PB101", "PB102", "PB105", "PB106") and finding.address.sheet in ("Planer", "Kontakter"):
             return SendingStoppedError("structure", what=finding.address.column or finding.address.sheet)
     return None
 

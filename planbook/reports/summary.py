@@ -120,6 +120,21 @@ def print_upgrade(console: Console, result: UpgradeResult, lang: str) -> None:
         _line(console, texts.sentence("upgrade.version", lang, **versions), 2)
     for sheet, old, new in result.adopted:
         _line(console, texts.sentence("upgrade.adopted", lang, sheet=sheet, old=old, new=new), 2)
+    _leftovers(console, result, lang)
+    if result.empty:
+        _line(console, texts.sentence("upgrade.empty_sheets", lang, names=list(result.empty)), 2)
+    if result.copied:
+        _line(console, texts.sentence("upgrade.copied", lang, names=list(result.copied)), 2)
+    if result.charts:
+        _line(console, texts.sentence("upgrade.charts", lang, names=list(result.charts)), 2)
+    if result.macros:
+        _line(console, texts.sentence("upgrade.macros", lang), 2)
+    console.print(texts.sentence("upgrade.look", lang), markup=False)
+
+
+def _leftovers(console: Console, result: UpgradeResult, lang: str) -> None:
+    if not (result.leftovers or result.empty or result.charts or result.macros):
+        _line(console, texts.sentence("upgrade.all_moved", lang), 2)
     if result.leftovers:
         count = len(result.leftovers)
         _line(console, texts.sentence("upgrade.leftovers", lang, n=count, sheet=result.leftover_sheet), 2)
@@ -132,13 +147,6 @@ def print_upgrade(console: Console, result: UpgradeResult, lang: str) -> None:
             _line(console, texts.sentence("upgrade.leftover", lang, **values), 4)
         if len(result.leftovers) > NAMED_LEFTOVERS:
             _line(console, texts.sentence("run.mail_more", lang, n=len(result.leftovers) - NAMED_LEFTOVERS), 4)
-    else:
-        _line(console, texts.sentence("upgrade.all_moved", lang), 2)
-    if result.copied:
-        _line(console, texts.sentence("upgrade.copied", lang, names=list(result.copied)), 2)
-    if result.macros:
-        _line(console, texts.sentence("upgrade.macros", lang), 2)
-    console.print(texts.sentence("upgrade.look", lang), markup=False)
 
 
 def _files(console: Console, result: RunResult, lang: str) -> None:

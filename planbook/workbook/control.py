@@ -6,11 +6,11 @@ The builder puts these rules into a workbook, and `structure` looks whether they
 from __future__ import annotations
 
 from datetime import date
-from textwrap import shorten
 from typing import Any
 
 from planbook.workbook.lists import YES_NO, choice_name
 from planbook.workbook.schema import Column, Kind
+from planbook.workbook.sheets import PLAN_IDS
 
 VALIDATED_ROWS = 2000
 """How many rows from the first have rules at the least, so that a row added at the end has them too."""
@@ -35,9 +35,16 @@ def input_message(column: Column) -> str:
 def validation(column: Column, cell: str) -> dict[str, Any]:
     """The validation of a column's cells in XlsxWriter's words; `cell` is the first of them, like H4."""
     rule = _rule(column, cell)
-    rule["input_title"] = shorten(column.header, TITLE_LETTERS, placeholder=" …")
+    rule["input_title"] = _title(column.header)
     rule["input_message"] = input_message(column)
     return rule
+
+
+def _title(header: str) -> str:
+    """A header that fits; of a longer one its end, which tells it from its neighbours."""
+    while len(header) > TITLE_LETTERS:
+        header = f"… {header.removeprefix('… ').split(maxsplit=1)[-1]}"
+    return header
 
 
 def _rule(column: Column, cell: str) -> dict[str, Any]:
@@ -66,6 +73,8 @@ def _list_rule(column: Column) -> dict[str, Any]:
     message = "Verdien står ikke i listen. Legg den til der først, ellers blir den et funn i kontrollen."
     if column.kind is Kind.TEXTS:
         message = "Verdien står ikke i listen. Er det flere verdier med semikolon mellom, er det i orden."
+    elif column.listed_in == PLAN_IDS:
+        message = "Ingen plan har denne Plan-ID-en. PLANSTRATEGIEN er i orden når raden gjelder planstrategien selv."
     return _list(column.listed_in, "warning", message)
 
 

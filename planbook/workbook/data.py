@@ -31,6 +31,8 @@ class Leftover:
 
     sheet: str
     cell: str
+    record: str
+    """What stands first in its row, such as the Plan-ID."""
     header: str
     """What stood at the head of its column."""
     what: str
@@ -42,7 +44,10 @@ class CopiedSheet:
     """A sheet that planbook does not know, as values."""
 
     name: str
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[tuple[Any, str | None]]]
+    """Each cell's value and number format."""
+    hidden: bool | None
+    """None for one that is seen; whether it is hidden from Excel's menus too."""
 
 
 @dataclass(frozen=True, slots=True)

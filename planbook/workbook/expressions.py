@@ -10,10 +10,8 @@ from __future__ import annotations
 from planbook.model.plan import ENDED, Plan
 from planbook.texts import entry
 from planbook.workbook.formulas import TODAY
+from planbook.workbook.schema import EXAMPLE_PREFIX
 from planbook.workbook.values import EARLIEST, LATEST
-
-EXAMPLE = "EKSEMPEL"
-"""The beginning of an example row's Plan-ID and name (see `reader`)."""
 
 LIST_SEPARATOR, HARD_BLANK = ";", "\xa0"
 
@@ -46,7 +44,7 @@ def column(header: str) -> str:
 def is_plan() -> str:
     """An array of 1 and 0: a row is a plan when it has a Plan-ID or a name and is no example."""
     identifier, name = column("Plan-ID"), column("Plannavn")
-    example = f'(LEFT({identifier},8)="{EXAMPLE}")*(LEFT({name}&"{EXAMPLE}",8)="{EXAMPLE}")'
+    example = f'(LEFT({identifier},8)="{EXAMPLE_PREFIX}")*(LEFT({name}&"{EXAMPLE_PREFIX}",8)="{EXAMPLE_PREFIX}")'
     return f'({identifier}&{name}<>"")*(1-{example})'
 
 
@@ -58,7 +56,7 @@ def standing(plan: Plan, field: str) -> str:
 def counts(plan: Plan) -> bool:
     """What `is_plan` says of a plan's row."""
     identifier, name = standing(plan, "id").upper(), standing(plan, "title").upper()
-    example = identifier.startswith(EXAMPLE) and (not name or name.startswith(EXAMPLE))
+    example = identifier.startswith(EXAMPLE_PREFIX) and (not name or name.startswith(EXAMPLE_PREFIX))
     return bool(identifier or name) and not example
 
 
@@ -123,3 +121,31 @@ def number_of(number: str, one: str, several: str) -> str:
 def counted(number: int, one: str, several: str) -> str:
     """What `number_of` gives."""
     return f"{number} {one if number == 1 else several}"
+
+
+def list_places(name: str) -> str:
+    """An array of numbers that puts the values in use of a list in Lister in order; an empty text for the others.
+
+    In use is what has a value and not Nei in Aktiv, the first of several alike. Rekkefølge comes first (1 to `_HIGHEST`),
+    then the rows as they stand. `list_value` is the value of such a number.
+    """
+    numbers = row_numbers("Listetabell[Verdi]")
+    values, lists = as_text("Listetabell[Verdi]"), as_text("Listetabell[Liste]")
+    used = f'({lists}="{name}")*({values}<>"")*({as_text("Listetabell[Aktiv]")}<>"Nei")'
+    order = "Listetabell[Rekkefølge]"
+    given = f"IF(ISNUMBER({order}),IF(({order}>=1)*({order}<={_HIGHEST}),INT({order}),{_LAST}),{_LAST})"
+    place = f"{given}*{_SHIFT}+{numbers}"
+    return f'IF({used},IF({first_of(f"""({used})&"|"&{values}""")}={numbers},{place},""),"")'
+
+
+def list_value(place: str) -> str:
+    """The value that one of the numbers of `list_places` stands for."""
+    return as_text(f"INDEX(Listetabell[Verdi],MOD({place},{_SHIFT}))")
+
+
+def first_of(names: str) -> str:
+    """The array of places where each name stands first; a list of one is a single value, in which MATCH finds nothing."""
+    return f"IFERROR(MATCH({names},{names},0),1)"
+
+
+_HIGHEST, _LAST, _SHIFT = 999, 10_000, 100_000

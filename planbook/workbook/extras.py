@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+import re
+from datetime import date, time, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
+from planbook.model.inventory import folded
 from planbook.workbook.data import BookData, CopiedSheet, Leftover
 from planbook.workbook.styles import DATE_FORMAT, Styles
 from planbook.workbook.values import is_blank
@@ -12,18 +15,23 @@ from planbook.workbook.write import write_value
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 PURPOSE = (
     "Dette sto i den gamle arbeidsboken og har ikke noen plass i den nye. Flytt det som skal være med, og slett raden."
 )
-HEADERS = (("Ark", 20), ("Celle", 9), ("Overskrift", 28), ("Hva", 18), ("Innhold", 90))
+HEADERS = (("Ark", 20), ("Celle", 9), ("Raden", 18), ("Overskrift", 28), ("Hva", 18), ("Innhold", 90))
 COLUMN_WIDTH = 18
+NAME_LETTERS = 31
+"""Excel's limit for the name of a sheet."""
+BUILT_IN_DATES = frozenset({"mm-dd-yy", "m/d/yyyy", "m/d/yy"})
 
 
 def write(book: Workbook, styles: Styles, data: BookData) -> None:
     """Write the sheets; a workbook that is not an upgraded one gets none."""
     for copied in data.copied:
-        _copy(book, styles, copied)
+        page = book.add_worksheet(_valid_name(copied.name, {str(page.name) for page in book.worksheets()}))
+        _copy(page, styles, copied)
     if data.leftovers:
         _leftovers(book, styles, data.leftovers, data.leftover_sheet)
 
@@ -40,18 +48,45 @@ def _leftovers(book: Workbook, styles: Styles, leftovers: tuple[Leftover, ...], 
         page.set_column(place, place, width)
         page.write(2, place, header, styles.plain_header)
     for row, item in enumerate(leftovers, 3):
-        for place, text in enumerate((item.sheet, item.cell, item.header, item.what, item.value)):
+        for place, text in enumerate((item.sheet, item.cell, item.record, item.header, item.what, item.value)):
             page.write_string(row, place, text, styles.text)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
 
 
-def _copy(book: Workbook, styles: Styles, copied: CopiedSheet) -> None:
-    page = book.add_worksheet(copied.name)
+def _valid_name(name: str, taken: set[str]) -> str:
+    """A name that Excel takes, and that no sheet has yet in other capitals or blanks."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:NAME_LETTERS] or "Ark"
+    known = {folded(other) for other in taken}
+    numbered = (plain if number == 1 else f"{plain[: NAME_LETTERS - 4]} {number}" for number in count(1))
+    return next(found for found in numbered if folded(found) not in known)
+
+
+def _copy(page: Worksheet, styles: Styles, copied: CopiedSheet) -> None:
+    if copied.hidden:
+        page.very_hidden()
+    elif copied.hidden is not None:
+        page.hide()
     widest = max((len(row) for row in copied.rows), default=0)
     page.set_column(0, max(widest - 1, 0), COLUMN_WIDTH)
-    for row, values in enumerate(copied.rows):
-        for place, value in enumerate(values):
-            if not is_blank(value):
-                style = styles.made(num_format=DATE_FORMAT) if isinstance(value, date) else None
-                write_value(page, row, place, value, style)
+    for row, cells in enumerate(copied.rows):
+        for place, (value, number_format) in enumerate(cells):
+            if is_blank(value):
+                continue
+            _copy_cell(page, styles, row, place, value, number_format)
+
+
+def _copy_cell(page: Worksheet, styles: Styles, row: int, place: int, value: Any, number_format: str | None) -> None:
+    if isinstance(value, bool):
+        page.write_boolean(row, place, value)
+        return
+    # Excel's own short date follows the reader's language; its name in the file is American.
+    known = DATE_FORMAT if number_format in BUILT_IN_DATES else number_format
+    if isinstance(value, date) or (number_format is None and isinstance(value, (time, timedelta))):
+        known = DATE_FORMAT if isinstance(value, date) else "[h]:mm"
+    style = styles.made(num_format=known) if known and known != "General" else None
+    if isinstance(value, (date, time, timedelta)):
+        moment: Any = value
+        page.write_datetime(row, place, moment, style)
+    else:
+        write_value(page, row, place, value, style)

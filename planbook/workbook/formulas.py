@@ -21,14 +21,19 @@ def _cell(header: str) -> str:
     return f"Planer[[#This Row],[{header}]]"
 
 
+def _word(header: str) -> str:
+    """A word of a list, also when a blank hangs on to it."""
+    return f'TRIM(SUBSTITUTE({_cell(header)},"\xa0"," "))'
+
+
 def _as_date(value: str) -> str:
-    """A date or a year as a date; adding nought makes a text that is neither an error."""
-    return f"IF({value}<10000,DATE({value},12,31),{value}+0)"
+    """A date or a year as a date; adding nought reads a number or a date that stands as text, and fails for any other."""
+    return f"IF({value}+0<10000,DATE({value},12,31),{value}+0)"
 
 
 def _plan_type(header: str) -> str:
     """A cell of the plan type's row; an error where there is no such type."""
-    place = f"MATCH(TRIM({_cell('Plantype')}),Plantypetabell[Plantype],0)"
+    place = f"MATCH({_word('Plantype')},Plantypetabell[Plantype],0)"
     return f"INDEX(Plantypetabell[{header}],{place})"
 
 
@@ -40,8 +45,8 @@ def _interval() -> str:
 
 def revision_due() -> str:
     """Revisjonsfrist: a date, an empty text, or `UNKNOWN` where a cell it is worked out from cannot be used."""
-    status, adopted, period_to = _cell("Status"), _cell("Vedtatt dato"), _cell("Periode til")
-    next_revision, decision, finish = _cell("Neste revisjon"), _cell("Vedtak i planstrategien"), _cell("Ferdig")
+    status, adopted, period_to = _word("Status"), _cell("Vedtatt dato"), _cell("Periode til")
+    next_revision, decision, finish = _cell("Neste revisjon"), _word("Vedtak i planstrategien"), _cell("Ferdig")
     own, interval = _cell("Revisjonsintervall (år)"), _interval()
     ended = ",".join(f'{status}="{word}"' for word in ("Ikke startet", "Erstattet", "Opphevet", "Utgått"))
     first_time = f'AND(OR({status}="Under arbeid",{status}="På høring"),{adopted}="")'

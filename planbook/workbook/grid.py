@@ -10,6 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date, time, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.errors import NotAWorkbookError, UnsafeWorkbookError
 from planbook.workbook import guard
 from planbook.workbook.references import column_number
+from planbook.workbook.values import is_blank
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -56,6 +58,38 @@ class Grid:
             return self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except CalamineError as error:
             raise NotAWorkbookError("damaged", path=self._snapshot.path) from error
+
+    def formatted(self, name: str) -> list[list[tuple[Any, str | None]]]:
+        """The rows of a sheet with each cell's number format, as openpyxl reads them; a date or a time is its serial number.
+
+        Without formats where openpyxl finds less than there is.
+        """
+        from openpyxl import load_workbook
+        from openpyxl.utils.datetime import to_excel
+
+        serial: Any = to_excel
+
+        found: list[list[tuple[Any, str | None]]] = []
+        with suppress(*_OPENPYXL_ERRORS), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(BytesIO(self._snapshot.data), read_only=True, data_only=True)
+            try:
+                for row in book[name].iter_rows(max_row=guard.MOST_ROWS, max_col=column_number(guard.LAST_COLUMN)):
+                    cells = [(cell.value, getattr(cell, "number_format", None)) for cell in row]
+                    found.append(
+                        [
+                            (serial(value) if isinstance(value, (date, time, timedelta)) else value, form)
+                            for value, form in cells
+                        ]
+                    )
+            finally:
+                book.close()
+        plain = self.rows(name)
+        if sum(value is not None for row in found for value, _ in row) < sum(
+            not is_blank(v) for row in plain for v in row
+        ):
+            return [[(value, None) for value in row] for row in plain]
+        return found
 
     def is_cut(self, name: str) -> bool:
         """Whether a sheet mentions cells so far outside its table that it is read only as far as the table goes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -169,6 +170,21 @@ def error_text(content: bytes, cell: str) -> str:
         re.DOTALL,
     )
     return found.group(1).decode("utf-8", "replace") if found else "#"
+
+
+def formulas(content: bytes) -> dict[str, str]:
+    """The formula of each cell of a sheet's part that has one of its own; later cells of a shared one have none."""
+    cell = _CELL + rb"[^<>]*?" + _REFERENCE + rb"([A-Z]+\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>([^<]*)<)"
+    found = re.findall(cell, as_utf8(content))
+    return {name.decode(): html.unescape(text.decode("utf-8", "replace")) for name, text in found}
+
+
+def array_areas(content: bytes) -> list[str]:
+    """The areas of a sheet's part that one array formula fills; only the first cell of each holds the formula."""
+    found = re.findall(
+        rb"<(?:\w+:)?f\b(?=[^<>]*\bt\s*=\s*[\"']array)[^<>]*\bref\s*=\s*[\"']([A-Z0-9:]+)", as_utf8(content)
+    )
+    return [reference.decode() for reference in found]
 
 
 def rows_with_formulas(content: bytes, letters: str) -> frozenset[int]:

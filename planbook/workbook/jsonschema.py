@@ -14,6 +14,7 @@ _DATE = {"type": "string", "format": "date"}
 _DATE_OR_YEAR = {"type": "string", "pattern": r"^\d{4}(-\d{2}-\d{2})?$"}
 _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"type": "string"},
+    Kind.CODE: {"type": "string"},
     Kind.LISTED: {"type": "string"},
     Kind.WHOLE_NUMBER: {"type": "integer"},
     Kind.YEAR: {"type": "integer"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from planbook.workbook.expressions import list_places, list_value
 from planbook.workbook.references import column_letters, column_number
 from planbook.workbook.schema import Column, Kind, Sheet
 from planbook.workbook.sheets import (
@@ -13,9 +14,11 @@ from planbook.workbook.sheets import (
     LISTS,
     PLAN_IDS,
     PLAN_TYPES,
+    PLANS,
     READ_SHEETS,
     ROLES,
     SECTORS,
+    SHEET_BY_FIELD,
 )
 
 YES_NO = "Valg_JaNei"
@@ -49,6 +52,7 @@ _NAMES = _fixed()
 CHOICE_LISTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     *((name, header, tuple(member.value for member in choices)) for choices, (name, header) in _NAMES.items()),
     (YES_NO, "Ja/Nei", ("Ja", "Nei")),
+    (LISTS, "Listenavn", USED_LISTS),
 )
 """(defined name, header, values) of each of the program's own lists."""
 
@@ -57,9 +61,13 @@ def dynamic_lists(first_row: int, rows: int) -> tuple[tuple[str, str], ...]:
     """(defined name, reference) of each list that the municipality fills; each grows with its sheet."""
     last = first_row + rows - 1
 
-    def column(sheet: str, letter: str) -> str:
-        area = f"'{sheet}'!${letter}${first_row}:${letter}${last}"
-        return f"=OFFSET('{sheet}'!${letter}${first_row},0,0,MAX(1,COUNTA({area})),1)"
+    def column(sheet: Sheet, field: str) -> str:
+        letter = column_letters(sheet.columns.index(sheet.column(field)) + 1)
+        head = f"'{sheet.name}'!${letter}${first_row - 1}"
+        # From the header, which stays when the first row goes, to the last value, so that an emptied cell cuts nothing off.
+        area = f"{head}:${letter}${last}"
+        filled = f"SUMPRODUCT(MAX((LEN({area})>0)*(ROW({area})-ROW({head}))))"
+        return f"=OFFSET({head},1,0,MAX(1,{filled}),1)"
 
     def used(name: str) -> str:
         letter = column_letters(column_number(FIXED_LISTS_LETTERS) + USED_LISTS.index(name))
@@ -69,11 +77,10 @@ def dynamic_lists(first_row: int, rows: int) -> tuple[tuple[str, str], ...]:
     return (
         (SECTORS, used("Sektor")),
         (BODIES, used("Organ")),
-        (PLAN_TYPES, column("Plantyper", "A")),
-        (ROLES, column("Kontakter", "A")),
-        (PLAN_IDS, column("Planer", "A")),
-        (GOAL_IDS, column("Mål", "A")),
-        (LISTS, column("Lister", "A")),
+        (PLAN_TYPES, column(SHEET_BY_FIELD["plan_types"], "name")),
+        (ROLES, column(SHEET_BY_FIELD["contacts"], "role")),
+        (PLAN_IDS, column(PLANS, "id")),
+        (GOAL_IDS, column(SHEET_BY_FIELD["goals"], "id")),
     )
 
 
@@ -93,8 +100,4 @@ def used_value(name: str, number: int) -> str:
 
     A value is in use unless Aktiv is Nei, wherever its row stands.
     """
-    row = "(ROW(Listetabell[Verdi])-MIN(ROW(Listetabell[Verdi]))+1)"
-    used = f'(TRIM(Listetabell[Liste])="{name}")*(Listetabell[Verdi]<>"")*(Listetabell[Aktiv]<>"Nei")'
-    order = "IF(ISNUMBER(Listetabell[Rekkefølge]),Listetabell[Rekkefølge],9999)"
-    place = f'SMALL(IF({used},{order}*10000+{row},""),{number})'
-    return f'=IFERROR(INDEX(Listetabell[Verdi],MOD({place},10000)),"")'
+    return f'=IFERROR({list_value(f"SMALL({list_places(name)},{number})")},"")'

@@ -109,7 +109,7 @@ def _tiles(canvas: Canvas, working: int, unserved: int) -> None:
             found[NAME_APPROACHING],
             NAME_APPROACHING,
         ),
-        (15, 16, "Uten Revisjonsfrist", NO_DEADLINE_CELL, no_deadline, ""),
+        (15, 16, "Uten revisjonsfrist", NO_DEADLINE_CELL, no_deadline, ""),
         (17, 18, "Med arbeid i perioden", WORKING_CELL, working, ""),
         (19, 19, "Mål uten plan", UNSERVED_CELL, unserved, ""),
     )

@@ -15,7 +15,18 @@ from planbook.analysis.deadline import RevisionStatus
 from planbook.model.plan import Plan, Status
 from planbook.workbook.canvas import ALARM, BAR, WARNING_INK, WARNING_PAPER, Canvas, Value, area, cell
 from planbook.workbook.computed import deadline, revision_status
-from planbook.workbook.expressions import as_text, column, counts, is_plan, row_numbers, smallest, standing, trimmed
+from planbook.workbook.expressions import (
+    as_text,
+    column,
+    counts,
+    first_of,
+    is_plan,
+    list_places,
+    row_numbers,
+    smallest,
+    standing,
+    trimmed,
+)
 from planbook.workbook.formulas import TODAY
 from planbook.workbook.styles import HEADER, INK, QUIET, RULE
 
@@ -101,31 +112,18 @@ def draw_counts(canvas: Canvas) -> None:
 def _types() -> _List:
     names = as_text("Plantypetabell[Plantype]")
     numbers = row_numbers("Plantypetabell[Plantype]")
-    order = f'IF({names}<>"",IF({_first_of(names)}={numbers},{numbers},""),"")'
+    order = f'IF({names}<>"",IF({first_of(names)}={numbers},{numbers},""),"")'
     value = "Plantypetabell[Plantype]"
     return _List("Plantype", "Uten plantype", "Andre plantyper", TOP, LEFT, TYPE_ROWS, HELPER, order, value)
 
 
 def _sectors() -> _List:
     """The sectors in use in Lister, wherever they stand there, in the order that Rekkefølge gives."""
-    numbers = row_numbers("Listetabell[Verdi]")
-    names, lists = as_text("Listetabell[Verdi]"), as_text("Listetabell[Liste]")
-    used = f'({lists}="Sektor")*({names}<>"")*({as_text("Listetabell[Aktiv]")}<>"Nei")'
-    keys = f'({used})&"|"&{names}'
-    order = "Listetabell[Rekkefølge]"
-    given = f"IF(ISNUMBER({order}),IF(({order}>=1)*({order}<={_HIGHEST}),{order},{_LAST}),{_LAST})"
-    place = f"{given}*{_SHIFT}+{numbers}"
-    order = f'IF({used},IF({_first_of(keys)}={numbers},{place},""),"")'
-    value = "Listetabell[Verdi]"
+    order, value = list_places("Sektor"), "Listetabell[Verdi]"
     return _List("Sektor", "Uten sektor", "Andre sektorer", SECTOR_TOP, RIGHT, SECTOR_ROWS, HELPER + 1, order, value)
 
 
-def _first_of(names: str) -> str:
-    """The array of places where each name stands first; a list of one is a single value, in which MATCH finds nothing."""
-    return f"IFERROR(MATCH({names},{names},0),1)"
-
-
-_HIGHEST, _LAST, _SHIFT = 999, 10_000, 100_000
+_LAST, _SHIFT = 10_000, 100_000
 
 
 def _type_values(canvas: Canvas) -> list[tuple[int, str]]:
@@ -304,7 +302,7 @@ def _years(canvas: Canvas) -> None:
     canvas.array(TOP + 2, last - 1, f"=SUM({is_plan()}*({year}>=YEAR({TODAY})+{YEARS}))", body, later)
     canvas.text(TOP + 1, last, "Uten frist", head)
     canvas.array(TOP + 2, last, f"=SUM({is_plan()}*({year}=0))", body, years[0])
-    empty = "Ingen planer er ført inn ennå. Søylene kommer når planene får Revisjonsfrist."
+    empty = "Ingen planer er ført inn ennå. Søylene kommer når planene får revisjonsfrist."
     canvas.formula(TOP + 3, first, f'=IF({TOTAL_CELL}=0,"{empty}","")', canvas.lead, "" if due else empty)
 
 

@@ -179,20 +179,20 @@ def _title(canvas: Canvas, years: tuple[int, int], number: int, working: int) ->
     key = _key()
     canvas.array(TOP + 1, _ROW, f"=SUM(--ISNUMBER({key}))", None, number)
     canvas.array(TOP + 1, _BEGIN, f"=SUM(--({key}<{_GROUP * _SHIFT}))", None, working)
-    nothing = "Ingen planer har arbeid eller Revisjonsfrist i perioden. Fyll ut Oppstart og Ferdig i arket Planer."
+    nothing = "Ingen planer har arbeid eller revisjonsfrist i perioden. Fyll ut Oppstart og Ferdig i arket Planer."
     some = (
-        f'{number_of(_ALL, "plan", "planer")}&" har arbeid eller Revisjonsfrist i perioden, "&{_WORKING}'
+        f'{number_of(_ALL, "plan", "planer")}&" har arbeid eller revisjonsfrist i perioden, "&{_WORKING}'
         f'&" av dem planlagt arbeid. Arbeid står først, etter oppstart. {_LEGEND}"'
     )
     shown = (
-        f"{counted(number, 'plan', 'planer')} har arbeid eller Revisjonsfrist i perioden, {working} av dem planlagt "
+        f"{counted(number, 'plan', 'planer')} har arbeid eller revisjonsfrist i perioden, {working} av dem planlagt "
         f"arbeid. Arbeid står først, etter oppstart. {_LEGEND}"
     )
     canvas.formula(TOP + 1, _ID, f'=IF({_ALL}=0,"{nothing}",{some})', canvas.lead, shown if number else nothing)
     _note(canvas)
 
 
-_LEGEND = f"{WORK} arbeid   {DUE} Revisjonsfrist"
+_LEGEND = f"{WORK} arbeid   {DUE} revisjonsfrist"
 
 
 def _note(canvas: Canvas) -> None:

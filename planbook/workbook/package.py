@@ -11,10 +11,14 @@ from io import BytesIO
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
 from planbook.errors import NotAWorkbookError
+from planbook.model.inventory import folded
 from planbook.workbook.references import Area, area
-from planbook.workbook.schema import PROPERTY_ID, PROPERTY_SCHEMA
+from planbook.workbook.schema import PROPERTY_ID, PROPERTY_SCHEMA, Sheet
+from planbook.workbook.sheets import SHEETS
 from planbook.workbook.snapshot import Snapshot
 
+OUR_TABLES = frozenset(sheet.table for sheet in SHEETS if sheet.table)
+"""The names of the tables that we make; a planner may have one of her own on the same sheet."""
 _DATA_START = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
 _DATA_END = b"sheetData>"
 
@@ -28,6 +32,8 @@ class Table:
     """The header's row first; a totals row at its foot is not part of it."""
     columns: tuple[str, ...]
     """The headers as the table knows them."""
+    totals: bool = False
+    """Whether a row of sums stands right below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,10 @@ class Head:
 
     sheets: Mapping[str, str]
     """Sheet name → part name, in the order of the tabs."""
+    hidden: Mapping[str, bool]
+    """The names of hidden sheets, and whether they are hidden so that Excel's menus do not show them either."""
     tables: Mapping[str, Table]
-    """Sheet name → its first table."""
+    """Sheet name → its table: ours where it has one of ours, else its first."""
     names: Mapping[str, str]
     """Defined name → what it stands for; names that belong to one sheet left out."""
     date_1904: bool
@@ -71,13 +79,19 @@ def _head(package: zipfile.ZipFile) -> Head:
         sheets[name] = part
         for target in targets(package, part, "table"):
             found = _table(ET.fromstring(package.read(target)))  # noqa: S314
-            if found:
-                tables.setdefault(name, found)
+            known = tables.get(name)
+            if found and (known is None or (found.name in OUR_TABLES and known.name not in OUR_TABLES)):
+                tables[name] = found
     properties, lock = workbook.find("{*}workbookPr"), workbook.find("{*}workbookProtection")
     custom = _custom_properties(package)
     version = custom.get(PROPERTY_SCHEMA, "")
     return Head(
         sheets=sheets,
+        hidden={
+            node.attrib["name"]: node.attrib["state"] == "veryHidden"
+            for node in workbook.iterfind("{*}sheets/{*}sheet")
+            if node.attrib.get("state", "visible") != "visible"
+        },
         tables=tables,
         names={
             node.attrib.get("name", ""): "".join(node.itertext()).strip()
@@ -90,6 +104,13 @@ def _head(package: zipfile.ZipFile) -> Head:
         workbook_id=custom.get(PROPERTY_ID),
         title=_title(package),
     )
+
+
+def sheet_name(head: Head, sheet: Sheet) -> str | None:
+    """What one of our sheets is called in a workbook: exactly so, or with other capitals and blanks; None if it is not there."""
+    if sheet.name in head.sheets:
+        return sheet.name
+    return next((name for name in head.sheets if folded(name) == folded(sheet.name)), None)
 
 
 def margins(content: bytes) -> ET.Element:
@@ -113,7 +134,7 @@ def _table(node: ET.Element) -> Table | None:
     totals = int(node.attrib.get("totalsRowCount", "0") == "1")
     name = node.attrib.get("displayName") or node.attrib.get("name", "")
     columns = tuple(column.attrib.get("name", "") for column in node.iterfind("{*}tableColumns/{*}tableColumn"))
-    return Table(name, replace(found, last_row=found.last_row - totals), columns)
+    return Table(name, replace(found, last_row=found.last_row - totals), columns, bool(totals))
 
 
 def _relation_elements(package: zipfile.ZipFile, part: str) -> list[ET.Element]:

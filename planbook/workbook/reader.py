@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -13,18 +13,15 @@ from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan
 from planbook.texts import Term
 from planbook.workbook.grid import Grid
-from planbook.workbook.package import Head
+from planbook.workbook.package import Head, sheet_name
 from planbook.workbook.references import Area, area, column_letters
-from planbook.workbook.schema import QUESTION_ROW, SCHEMA_VERSION, Column, Form, Kind, Sheet
-from planbook.workbook.sheets import READ_SHEETS, SHEETS
+from planbook.workbook.schema import EXAMPLE_PREFIX, QUESTION_ROW, SCHEMA_VERSION, Column, Form, Kind, Sheet
+from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEETS
 from planbook.workbook.synonyms import renamed
 from planbook.workbook.values import Parser, UnreadableError, clean, is_blank
 
 if TYPE_CHECKING:
     from planbook.workbook.snapshot import Snapshot
-
-EXAMPLE_PREFIX = "EKSEMPEL"
-"""A Plan-ID that begins so marks an example row: it is no plan."""
 
 HEADER_SEARCH_ROWS = 15
 
@@ -43,6 +40,8 @@ class _Page:
     broken: Mapping[str, str]
     """Cell → code of what is wrong with it that its value does not tell."""
     area: Area | None
+    totals: bool
+    """Whether a row of sums stands right below the table."""
     schema_version: int
     repair: bool
     findings: list[Finding] = field(default_factory=list)
@@ -59,8 +58,7 @@ def read(snapshot: Snapshot, head: Head, *, repair: bool = False) -> tuple[Inven
     when the workbook has none of our sheets and `NewerSchemaError` when a newer planbook made it; everything else that
     is wrong comes back as findings.
     """
-    names = {folded(name): name for name in head.sheets}
-    if not any(folded(sheet.name) in names for sheet in READ_SHEETS):
+    if not any(sheet_name(head, sheet) for sheet in READ_SHEETS):
         raise ForeignWorkbookError(path=snapshot.path)
     if head.schema_version is not None and head.schema_version > SCHEMA_VERSION:
         raise NewerSchemaError(path=snapshot.path, version=head.schema_version, known=SCHEMA_VERSION)
@@ -71,7 +69,7 @@ def read(snapshot: Snapshot, head: Head, *, repair: bool = False) -> tuple[Inven
     grid, parser = Grid(snapshot, head), Parser(head.date_1904)
     parts: dict[str, Any] = {}
     for sheet in READ_SHEETS:
-        name = names.get(folded(sheet.name))
+        name = sheet_name(head, sheet)
         if name is None:
             other, certain = renamed_sheet(sheet, head)
             findings.append(
@@ -93,7 +91,16 @@ def _page(snapshot: Snapshot, head: Head, grid: Grid, sheet: Sheet, name: str, *
     table = head.tables.get(name)
     broken = _broken(snapshot, head.sheets[name])
     version = head.schema_version or SCHEMA_VERSION
-    page = _Page(sheet, sheet.name, grid.rows(name), broken, table.area if table else None, version, repair)
+    page = _Page(
+        sheet,
+        sheet.name,
+        grid.rows(name),
+        broken,
+        table.area if table else None,
+        bool(table and table.totals),
+        version,
+        repair,
+    )
     if grid.is_cut(name):
         cell = grid.left_out(name)
         found = area(cell) if cell else None
@@ -140,13 +147,10 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
     columns = {field: (column_letters(place + 1), page.sheet.column(field).header) for field, place in places.items()}
     last = page.area.last_row if page.area else len(page.rows)
     records, below = [], False
-    for number, row in enumerate(page.rows[header + 1 :], header + 2):
-        raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
-        if all(is_blank(value) for value in raw.values()) and not _is_broken(page, number, places):
-            continue
+    for number, raw in _filled_rows(page, header, places):
         if number > last:
             if not below:
-                first = min(place for field, place in places.items() if not is_blank(raw[field]))
+                first = min((place for field, place in places.items() if not is_blank(raw[field])), default=0)
                 page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
             below = True
             if not page.repair:
@@ -157,6 +161,16 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
         if record is not None:
             records.append(record)
     return tuple(records)
+
+
+def _filled_rows(page: _Page, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Excel's number of each row below the headers with something in our columns, and what; a row of sums is none."""
+    sums = page.area.last_row + 1 if page.area and page.totals else 0
+    for number, row in enumerate(page.rows[header + 1 :], header + 2):
+        raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
+        empty = all(is_blank(value) for value in raw.values()) and not _is_broken(page, number, places)
+        if not empty and number != sums:
+            yield number, raw
 
 
 def _is_whole(sheet: Sheet, raw: Mapping[str, Any]) -> bool:
@@ -187,31 +201,57 @@ def _places(page: _Page, header: int) -> dict[str, int]:
     """Column identifier → index, by the header's text; what is missing, twice or unknown is a finding."""
     row = page.rows[header]
     first, last = (page.area.first_column - 1, page.area.last_column) if page.area else (0, len(row))
-    expected = {folded(column.header): column for column in page.sheet.columns}
-    texts: dict[str, int] = {}
+    usual = {column.field: first + number for number, column in enumerate(page.sheet.columns)}
+    texts: dict[str, list[int]] = {}
     for place in range(first, min(last, len(row))):
-        text = folded(clean(row[place])) if not is_blank(row[place]) else ""
-        if text in texts and text in expected:
-            page.add("PB108", _header_cell(page, header, place), column=clean(row[place]))
-        elif text:
-            texts.setdefault(text, place)
-    spare = {clean(row[place]): place for text, place in texts.items() if text not in expected}
+        if not is_blank(row[place]):
+            texts.setdefault(folded(clean(row[place])), []).append(place)
     found: dict[str, int] = {}
+    for column in page.sheet.columns:
+        places = texts.pop(folded(column.header), [])
+        if places:
+            # Of several, the one where the column usually stands.
+            found[column.field] = usual[column.field] if usual[column.field] in places else places[0]
+            texts |= {f"{folded(column.header)} {place}": [place] for place in places if place != found[column.field]}
+    spare = {place: clean(row[place]) for places in texts.values() for place in places}
+    _missing_columns(page, header, found, spare, usual)
+    _strange_columns(page, header, spare)
+    return {field: place for field, place in found.items() if not page.sheet.column(field).computed}
+
+
+def _missing_columns(
+    page: _Page, header: int, found: dict[str, int], spare: dict[int, str], usual: Mapping[str, int]
+) -> None:
+    """A finding for each column that is not there, on the cell where its header belongs or was; takes it from `spare`."""
+    row = page.rows[header]
+    free = max([*found.values(), *spare], default=-1) + 1
     for column in page.sheet.inputs:
-        if folded(column.header) in texts:
-            found[column.field] = texts[folded(column.header)]
-        elif column.since <= page.schema_version:
-            other = renamed(page.sheet.field, column.field, spare)
-            if other and page.repair:
-                found[column.field] = spare[other]
-            other = other or _likely(column.header, list(spare))
-            place = spare.pop(other) if other else max(texts.values(), default=last - 1) + 1
-            address = _header_cell(page, header, place, column)
-            page.add("PB102", address, column=column.header, instead=_instead("check.instead_header", other))
-    if spare and page.area:
-        names, place = list(spare), min(spare.values())
-        page.add("PB109", _header_cell(page, header, place), columns=names)
-    return found
+        if column.field in found or column.since > page.schema_version:
+            continue
+        place = next((place for place, text in spare.items() if renamed(page.sheet.field, column.field, [text])), None)
+        if place is not None and page.repair:
+            found[column.field] = place
+        if place is None:
+            likely = _likely(column.header, list(spare.values()))
+            place = next((place for place, text in spare.items() if text == likely and likely), None)
+        if place is None:
+            # Whatever stands where it used to be: another word, a copy of another header, or nothing.
+            there = usual[column.field]
+            blank = there < len(row) and is_blank(row[there]) and (page.area is None or there < page.area.last_column)
+            place = there if there in spare or blank else free
+        address = _header_cell(page, header, place, column)
+        page.add("PB102", address, column=column.header, instead=_instead("check.instead_header", spare.pop(place, "")))
+
+
+def _strange_columns(page: _Page, header: int, spare: Mapping[int, str]) -> None:
+    """Findings about columns that are not read: those with a header of ours for the second time, and the planners' own."""
+    known = {folded(column.header) for column in page.sheet.columns}
+    twice = {place: text for place, text in spare.items() if folded(text) in known}
+    for place, text in twice.items():
+        page.add("PB108", _header_cell(page, header, place), column=text)
+    own = {place: text for place, text in spare.items() if place not in twice}
+    if own and page.area:
+        page.add("PB109", _header_cell(page, header, min(own)), columns=list(own.values()))
 
 
 def _header_cell(page: _Page, header: int, place: int, column: Column | None = None) -> Address:
@@ -221,7 +261,7 @@ def _header_cell(page: _Page, header: int, place: int, column: Column | None = N
 
 def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any]) -> Any:
     """One row as a record, or None for an example row."""
-    if not page.repair and clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX) and _is_example(raw):
+    if page.sheet is PLANS and not page.repair and _is_example(raw):
         return None
     problems: list[tuple[str, str, dict[str, object]]] = []
     typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.broken, problems)
@@ -241,7 +281,9 @@ def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any])
 
 
 def _is_example(raw: Mapping[str, Any]) -> bool:
-    """Whether a row with an example's id still has the example's name (or none): then nobody made a plan of it."""
+    """Whether a row of Planer has an example's id, and the example's name or none: then nobody made a plan of it."""
+    if not clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX):
+        return False
     title = clean(raw.get("title") or "").upper()
     return not title or title.startswith(EXAMPLE_PREFIX)
 
@@ -289,16 +331,20 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
     typed: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     unread: set[str] = set()
-    for column in page.sheet.columns:
+    for usual, column in enumerate(page.sheet.columns, QUESTION_ROW):
         number, raw = labels.get(folded(column.header), (0, None))
         if not number and column.since > page.schema_version:
             continue
         if not number:
-            other = _likely(column.header, list(spare))
-            row_number = spare.pop(other) if other else len(page.rows) + 1
+            there = next((text for text, place in spare.items() if place == usual), "")
+            other = there or _likely(column.header, list(spare))
+            unlabelled = usual <= len(page.rows) and not any(place == usual for place, _ in labels.values())
+            row_number = spare.pop(other) if other else usual if unlabelled else len(page.rows) + 1
             address = Address(page.name, row_number, "A", column.header, column.field)
             page.add("PB102", address, column=column.header, instead=_instead("check.instead_header", other))
-            continue
+            if not (page.repair and there):
+                continue
+            number, raw = labels[folded(there)]
         source = Source(page.name, number, {column.field: ("B", column.header)})
         problems: list[tuple[str, str, dict[str, object]]] = []
         value, missed = _typed((column,), parser, source, {column.field: raw}, page.broken, problems)

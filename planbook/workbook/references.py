@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
-_LAST_ROW = 1_048_576
-"""Excel's last row."""
+_ROWS = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+"""Excel's last row and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ def area(text: str) -> Area | None:
     columns = _COLUMNS.fullmatch(text)
     if columns:
         return Area(1, column_number(columns[1]), _LAST_ROW, column_number(columns[2]))
+    rows = _ROWS.fullmatch(text)
+    if rows:
+        return Area(int(rows[1]), 1, int(rows[2]), _LAST_COLUMN)
     match = _AREA.fullmatch(text)
     if not match:
         return None

@@ -8,6 +8,9 @@ from enum import Enum, StrEnum, auto
 SCHEMA_VERSION = 2
 """The version this program writes; a workbook with a higher one is refused."""
 
+EXAMPLE_PREFIX = "EKSEMPEL"
+"""A Plan-ID that begins so marks an example row: it is no plan while its name begins so too."""
+
 FIRST_ROW = 4
 """Excel's row number of the first record of a table; the sheet's name, its purpose and the headers stand above."""
 HEADER_ROW = FIRST_ROW - 1
@@ -26,6 +29,8 @@ class Kind(Enum):
     """What a cell holds."""
 
     TEXT = auto()
+    CODE = auto()
+    """A short text that must stay as it was typed, such as 5/22 or 0601: Excel would make a date or a number of it."""
     WHOLE_NUMBER = auto()
     YEAR = auto()
     DATE = auto()

@@ -50,7 +50,7 @@ def _plan_columns() -> tuple[Column, ...]:
     )
     c = Column
     return (
-        c("id", "Plan-ID", required=True, width=9, group=DAILY, help="Kort, fast kode for planen, for eksempel P-001. Den skal aldri endres eller brukes om igjen."),
+        c("id", "Plan-ID", Kind.CODE, required=True, width=12, group=DAILY, help="Kort, fast kode for planen, for eksempel P-001. Den skal aldri endres eller brukes om igjen."),
         c("title", "Plannavn", required=True, width=40, group=DAILY, help="Planens navn slik det står på planen. Fotnoter og kommentarer hører hjemme i Merknad."),
         c("plan_type", "Plantype", Kind.LISTED, required=True, width=21, listed_in=PLAN_TYPES, group=DAILY, help="Velg fra listen. Plantypene står i arket Plantyper."),
         c("sector", "Sektor", Kind.LISTED, required=True, width=23, listed_in=SECTORS, group=DAILY, help="Sektoren som har ansvaret for planen. Listen står i arket Lister."),
@@ -59,7 +59,7 @@ def _plan_columns() -> tuple[Column, ...]:
         c("status", "Status", Kind.CHOICE, required=True, width=15, choices=Status, group=DAILY, help="Hvor planen er i dag."),
         c("adopted_date", "Vedtatt dato", Kind.DATE_OR_YEAR, width=11, group=DAILY, help="Datoen planen ble vedtatt eller tatt til orientering. Vet du bare året, skriv året."),
         c("adopted_by", "Vedtatt av", Kind.LISTED, width=15, listed_in=BODIES, group=DAILY, help="Organet som vedtok planen."),
-        c("case_number", "Saksnr", width=9, group=DAILY, help="Politisk saksnummer, for eksempel 147/19."),
+        c("case_number", "Saksnr", Kind.CODE, width=9, group=DAILY, help="Politisk saksnummer, for eksempel 147/19."),
         c("period_from", "Periode fra", Kind.YEAR, width=8, allowed=YEARS, group=DAILY, help="Første år planen gjelder for."),
         c("period_to", "Periode til", Kind.YEAR, width=8, allowed=YEARS, group=DAILY, help="Siste år planen gjelder for."),
         c("in_use", "I bruk", Kind.CHOICE, width=8, choices=InUse, group=DAILY, help="Brukes planen i dag? Velg Usikker hvis ingen vet det."),
@@ -72,11 +72,11 @@ def _plan_columns() -> tuple[Column, ...]:
         c("reason", "Begrunnelse", width=36, group=STRATEGY, help="Hvorfor dette forslaget? Teksten står i planstrategien."),
         c("start", "Oppstart", Kind.DATE_OR_YEAR, width=12, group=STRATEGY, help="Når arbeidet starter. Dato eller år."),
         c("finish", "Ferdig", Kind.DATE_OR_YEAR, width=12, group=STRATEGY, help="Når planen skal være vedtatt. Dato eller år."),
-        c("resource_need", "Ressursbehov", width=13, group=STRATEGY, help="Lite, Middels eller Stort, eller et tall for årsverk."),
+        c("resource_need", "Ressursbehov", Kind.CODE, width=13, group=STRATEGY, help="Lite, Middels eller Stort, eller et tall for årsverk."),
         c("priority", "Prioritet", Kind.WHOLE_NUMBER, width=9, allowed=(1, 3), group=STRATEGY, help="1 er viktigst, 3 minst viktig."),
         c("initiative", "Initiativ", Kind.CHOICE, width=18, choices=Initiative, group=STRATEGY, help="Hvor behovet for planen kom fra."),
         c("decision", "Vedtak i planstrategien", Kind.CHOICE, width=16, choices=Proposal, group=STRATEGY, help="Det kommunestyret vedtok for planen. Fylles inn etter møtet."),
-        c("decision_reference", "Vedtaksreferanse", width=16, group=STRATEGY, help="Møtedato og saksnummer for vedtaket."),
+        c("decision_reference", "Vedtaksreferanse", Kind.CODE, width=16, group=STRATEGY, help="Møtedato og saksnummer for vedtaket."),
         c("replaced_by", "Erstattes av", Kind.LISTED, width=11, listed_in=PLAN_IDS, group=STRATEGY, help="Plan-ID for planen som overtar innholdet."),
         c("parent", "Overordnet plan", Kind.LISTED, width=13, listed_in=PLAN_IDS, group=CONTEXT, handle=True, help="Plan-ID for planen som denne bygger på."),
         c("goals", "Mål", Kind.TEXTS, width=14, listed_in=GOAL_IDS, group=CONTEXT, help="Mål-ID. Flere skilles med semikolon: M1; M3."),
@@ -99,7 +99,7 @@ def _goal_sheets() -> tuple[Sheet, ...]:
             "Mål", "goals", Form.TABLE, record=Goal, table="Måltabell",
             purpose="Målene i kommuneplanens samfunnsdel, som planene skal bidra til.",
             columns=(
-                c("id", "Mål-ID", required=True, width=9, help="Kort, fast kode, for eksempel M1."),
+                c("id", "Mål-ID", Kind.CODE, required=True, width=9, help="Kort, fast kode, for eksempel M1."),
                 c("goal_type", "Måltype", Kind.CHOICE, required=True, width=16, choices=GoalType, help="Velg hva slags mål det er."),
                 c("text", "Tekst", required=True, width=70, help="Målet slik det står i samfunnsdelen."),
                 c("parent", "Overordnet mål", Kind.LISTED, width=12, listed_in=GOAL_IDS, help="Mål-ID-en til målet som dette hører under."),
@@ -114,7 +114,7 @@ def _goal_sheets() -> tuple[Sheet, ...]:
             "Utfordringer", "challenges", Form.TABLE, record=Challenge, table="Utfordringstabell",
             purpose="De viktigste utfordringene fra kunnskapsgrunnlaget.",
             columns=(
-                c("id", "Utfordring-ID", required=True, width=13, help="Kort, fast kode, for eksempel U1."),
+                c("id", "Utfordring-ID", Kind.CODE, required=True, width=13, help="Kort, fast kode, for eksempel U1."),
                 c("theme", "Tema", required=True, width=28, help="Temaet i noen få ord, for eksempel Aldrende befolkning."),
                 c("description", "Beskrivelse", required=True, width=70, help="Utfordringen i en setning eller to, slik den kan stå i planstrategien."),
                 c("dimension", "Bærekraftsdimensjon", Kind.CHOICE, required=True, width=24, choices=Dimension, help="Hvilken side av bærekraften utfordringen gjelder mest."),
@@ -126,7 +126,7 @@ def _goal_sheets() -> tuple[Sheet, ...]:
             "Målkonflikter", "goal_conflicts", Form.TABLE, record=GoalConflict, table="Målkonflikttabell",
             purpose="Hensyn som trekker i hver sin retning, og hvordan planstrategien møter dem.",
             columns=(
-                c("id", "Konflikt-ID", required=True, width=11, help="Kort, fast kode, for eksempel MK1."),
+                c("id", "Konflikt-ID", Kind.CODE, required=True, width=11, help="Kort, fast kode, for eksempel MK1."),
                 c("concern_a", "Hensyn A", required=True, width=34, help="Det ene hensynet, for eksempel Jordvern."),
                 c("concern_b", "Hensyn B", required=True, width=34, help="Hensynet som trekker den andre veien, for eksempel Boligbygging."),
                 c("goal_a", "Mål A", Kind.LISTED, width=9, listed_in=GOAL_IDS, help="Mål-ID-en som hører til hensyn A."),
@@ -170,7 +170,7 @@ def _process_sheets() -> tuple[Sheet, ...]:
                 plan_id,
                 c("decided_date", "Dato", Kind.DATE, required=True, width=12, help="Datoen for møtet."),
                 c("body", "Organ", Kind.LISTED, required=True, width=20, listed_in=BODIES, help="Organet det gjelder, fra arket Lister."),
-                c("case_number", "Saksnr", width=10, help="Politisk saksnummer, for eksempel 147/19."),
+                c("case_number", "Saksnr", Kind.CODE, width=10, help="Politisk saksnummer, for eksempel 147/19."),
                 c("outcome", "Utfall", Kind.CHOICE, required=True, width=20, choices=Outcome, help="Hva organet kom fram til."),
                 c("note", "Merknad", width=50, help="Til eget bruk. Merknaden kommer aldri med i dokumenter."),
             ),
@@ -241,7 +241,7 @@ def _list_sheets() -> tuple[Sheet, ...]:
             "Plankrav", "plan_requirements", Form.TABLE, record=PlanRequirement, table="Plankravtabell", tab="list",
             purpose="Planer og oversikter som lov, forskrift eller staten ber om, og hva som dekker dem.",
             columns=(
-                c("id", "Krav-ID", required=True, width=9, help="Kort, fast kode, for eksempel K-01."),
+                c("id", "Krav-ID", Kind.CODE, required=True, width=9, help="Kort, fast kode, for eksempel K-01."),
                 c("title", "Plan eller oversikt", required=True, width=44, help="Det loven eller staten ber om."),
                 c("requirement_type", "Type krav", Kind.CHOICE, required=True, width=24, choices=RequirementType, help="Hvor sterkt kravet er."),
                 c("legal_basis", "Hjemmel", width=40, help="Loven eller forskriften, med paragraf."),
@@ -255,7 +255,7 @@ def _list_sheets() -> tuple[Sheet, ...]:
         ),
         Sheet(
             "Lister", "lists", Form.TABLE, record=ListValue, table="Listetabell", tab="list",
-            purpose="Verdiene i nedtrekkslistene: sektorer, organer og temaer.",
+            purpose="Verdiene i nedtrekkslistene: sektorer og organer.",
             columns=(
                 c("list_name", "Liste", Kind.LISTED, required=True, width=14, listed_in=LISTS, help="Hvilken nedtrekksliste verdien hører til, for eksempel Sektor."),
                 c("value", "Verdi", required=True, width=40, help="Verdien slik den skal stå i nedtrekkslisten."),
@@ -268,7 +268,7 @@ def _list_sheets() -> tuple[Sheet, ...]:
             purpose="Funn kommunen har vurdert og godtar for en tid, med begrunnelse.",
             columns=(
                 c("plan_id", "Plan-ID", Kind.LISTED, width=16, listed_in=PLAN_IDS, help="Tom når funnet ikke gjelder én plan."),
-                c("code", "Kode", required=True, width=9, help="Koden i funnet, for eksempel PB507."),
+                c("code", "Kode", Kind.CODE, required=True, width=9, help="Koden i funnet, for eksempel PB507."),
                 c("reason", "Begrunnelse", required=True, width=60, help="Hvorfor kommunen godtar funnet."),
                 c("valid_to", "Gjelder til", Kind.DATE, required=True, width=12, help="Datoen unntaket slutter å gjelde. Da kommer funnet tilbake."),
                 c("accepted_by", "Godtatt av", width=26, help="Hvem som godtok funnet."),
@@ -290,7 +290,7 @@ def _question_sheets() -> tuple[Sheet, ...]:
                 c("registration_from", "Innmeldingsrunde fra", Kind.DATE, help="I innmeldingsrunden sendes det ingen påminnelser om planer som er med i planstrategien."),
                 c("registration_to", "Innmeldingsrunde til", Kind.DATE, help="Siste dag i innmeldingsrunden."),
                 c("council_constituted", "Kommunestyret konstituert", Kind.DATE, help="Planstrategien skal vedtas senest ett år etter denne datoen (plan- og bygningsloven § 10-1)."),
-                c("case_number", "Saksnummer", help="Saksnummeret i sak- og arkivsystemet."),
+                c("case_number", "Saksnummer", Kind.CODE, help="Saksnummeret i sak- og arkivsystemet."),
                 c("case_officer", "Saksbehandler", help="Navnet som skal stå i saken."),
                 c("case_owner", "Saksansvarlig", help="Lederen som står ansvarlig for saken."),
                 c("combined_with_planning_programme", "Kombineres med planprogram", Kind.YES_NO, help="Ja når saken også er planprogram for kommuneplanen. Da gjelder seks ukers høring."),
@@ -310,14 +310,14 @@ def _question_sheets() -> tuple[Sheet, ...]:
             purpose="Valg som gjelder hele arbeidsboken.",
             columns=(
                 c("municipality", "Kommune", help="Kommunens navn slik det skal stå i dokumentene."),
-                c("municipality_number", "Kommunenummer", help="Fire sifre."),
+                c("municipality_number", "Kommunenummer", Kind.CODE, help="Fire sifre."),
                 c("neighbours", "Nabokommuner", Kind.TEXTS, help="Kommuner det skal hentes synspunkter fra. Flere skilles med semikolon."),
                 c("language", "Målform", Kind.CHOICE, choices=WrittenStandard, help="Målformen i dokumenter og e-poster."),
                 c("coordinator", "Plankoordinator", Kind.LISTED, listed_in=ROLES, help="Rollen som får svar, oppsummeringer og det som ikke kan sendes til andre."),
                 c("case_word", "Ord for saksframlegg", help="For eksempel saksfremlegg, saksframlegg eller saksutgreiing."),
                 c("check_level", "Kontrollnivå", Kind.WHOLE_NUMBER, allowed=(1, 3), help="1 Oversikt: stemmer listen? 2 Planstrategi: kan saken lages? 3 Sammenheng: rød tråd, kapasitet, bekreftelse."),
                 c("old_after_years", "Gammel etter (år)", Kind.WHOLE_NUMBER, allowed=(1, 50), help="En vedtatt plan uten periode regnes som gammel etter så mange år."),
-                c("lock_plans", "Lås Planer", Kind.YES_NO, since=2, help="Ja: arket Planer blir beskyttet neste gang arbeidsboken lages på nytt med «planbook upgrade». Da kan ingen sortere eller legge til rader der før beskyttelsen er fjernet (Se gjennom › Fjern arkbeskyttelse, uten passord)."),
+                c("lock_plans", "Lås Planer", Kind.YES_NO, since=2, help="Ja: arket Planer blir beskyttet neste gang arbeidsboken lages på nytt med «planbook upgrade». Da kan ingen sortere, legge til rader eller åpne kolonnegrupper der før beskyttelsen er fjernet (Se gjennom › Fjern arkbeskyttelse, uten passord)."),
             ),
         ),
     )  # fmt: skip

@@ -16,10 +16,11 @@ from xml.etree import ElementTree as ET  # guard has refused every part with a D
 from planbook.errors import NotAWorkbookError
 from planbook.findings import Address, Finding
 from planbook.model.inventory import Inventory, folded
+from planbook.texts import Term
 from planbook.workbook import formulas, guard
 from planbook.workbook.control import validation
 from planbook.workbook.lists import CHOICE_LISTS, answer_name, dynamic_lists
-from planbook.workbook.package import Head, Table, is_on, margins
+from planbook.workbook.package import Head, Table, is_on, margins, sheet_name
 from planbook.workbook.references import Area, area, areas, column_letters, uncovered
 from planbook.workbook.schema import HEADER_ROW, Column, Form, Sheet
 from planbook.workbook.sheets import PLANS, SHEETS
@@ -38,7 +39,11 @@ class _Rule:
     """A validation as it stands in a sheet."""
 
     kind: str
-    source: str
+    first: str
+    second: str
+    """What it compares with."""
+    refuses: bool
+    """Whether it says anything about what is wrong."""
     covers: list[Area]
 
 
@@ -58,21 +63,23 @@ class _View:
 
 
 def check(snapshot: Snapshot, head: Head, inventory: Inventory) -> list[Finding]:
-    """Everything that keeps a workbook from being the controlled one (PB103, PB110–PB119), with sheet and cell.
+    """Everything that keeps a workbook from being the controlled one (PB110–PB123), with sheet and cell.
 
     `inventory` is what the reader made of the same snapshot: it knows which rows hold records.
     """
-    names = {folded(name): name for name in head.sheets}
-    found = list(_copies(head, names))
+    found = list(_copies(head))
+    computed = [sheet.name for sheet in SHEETS if sheet.form is Form.COMPUTED and not sheet_name(head, sheet)]
+    found += [Finding("PB123", Address(), values={"missing": name}) for name in computed]
     known = head.schema_version is not None
     if not known:
         found.append(Finding("PB119", Address()))
     try:
         with zipfile.ZipFile(BytesIO(snapshot.data)) as package:
             for sheet in SHEETS:
-                if folded(sheet.name) not in names:
+                name = sheet_name(head, sheet)
+                if name is None:
                     continue
-                view = _view(package, head, sheet, names[folded(sheet.name)], inventory)
+                view = _view(package, head, sheet, name, inventory)
                 found += _merged(view)
                 found += _hidden(view, snapshot)
                 if known:
@@ -151,13 +158,14 @@ def _more(count: int) -> str:
     return f" (+{count - MOST_NAMED})" if count > MOST_NAMED else ""
 
 
-def _copies(head: Head, names: dict[str, str]) -> Iterator[Finding]:
+def _copies(head: Head) -> Iterator[Finding]:
     """Sheets that look like copies of ours: what is written there is read by nobody."""
     ours = {folded(sheet.name): sheet for sheet in SHEETS if sheet.form is not Form.COMPUTED}
     for name in head.sheets:
-        original = re.sub(r"\s*\(\d+\)$", "", name)
-        if folded(name) not in ours and folded(original) in ours and folded(original) in names:
-            yield Finding("PB110", Address(name, 1, "A"), values={"original": ours[folded(original)].name})
+        sheet = ours.get(folded(re.sub(r"\s*\(\d+\)$", "", name)))
+        read = sheet_name(head, sheet) if sheet else None
+        if sheet and read and name != read:
+            yield Finding("PB110", Address(name, 1, "A"), values={"original": sheet.name})
 
 
 # one sheet
@@ -196,17 +204,26 @@ def _wiped_rules(view: _View) -> Iterator[Finding]:
         kind = _VALIDATION_TYPES.get(expected["validate"])
         if kind is None or column.field not in view.places:
             continue
-        source = str(expected.get("source", "")).lstrip("=") if kind == "list" else ""
-        covering = [
-            where
-            for rule in rules
-            if rule.kind == kind and (not source or rule.source.casefold() == source.casefold())
-            for where in rule.covers
-        ]
+        covering = [where for rule in rules if _is_same(rule, kind, expected) for where in rule.covers]
         place = view.places[column.field]
         rows = uncovered(view.rows, place, covering)
         if rows:
             yield _about("PB112", view, column, place, rows)
+
+
+def _is_same(rule: _Rule, kind: str, expected: dict[str, Any]) -> bool:
+    """Whether a validation still asks for what ours asked for; where its formula names a cell, by what it compares with."""
+    if rule.kind != kind or not rule.refuses:
+        return False
+    if kind == "list":
+        return rule.first.casefold() == str(expected["source"]).lstrip("=").casefold()
+    if kind == "whole":
+        return (rule.first, rule.second) == (str(expected["minimum"]), str(expected["maximum"]))
+    if kind == "custom":
+        return set(re.findall(r"\b\d{4,}\b|FALSE", str(expected["value"]))) <= set(
+            re.findall(r"\d+|[A-Z]+", rule.first)
+        )
+    return True
 
 
 def _overwritten_formulas(view: _View) -> Iterator[Finding]:
@@ -223,7 +240,11 @@ def _overwritten_formulas(view: _View) -> Iterator[Finding]:
 def _about(code: str, view: _View, column: Column, place: int, rows: list[int]) -> Finding:
     """A finding about cells of one column: the first is named, all are counted."""
     address = Address(view.sheet.name, rows[0], column_letters(place), column.header, column.field)
-    return Finding(code, address, values={"column": column.header, "cells": len(rows)})
+    return Finding(code, address, values={"column": column.header, "cells": _cells(len(rows))})
+
+
+def _cells(number: int) -> Term:
+    return Term("check.cells.one") if number == 1 else Term("check.cells.other", {"n": number})
 
 
 def _rules(part: ET.Element) -> list[_Rule]:
@@ -234,7 +255,11 @@ def _rules(part: ET.Element) -> list[_Rule]:
             continue
         inner = node.find("{*}sqref")
         covers = areas(node.attrib.get("sqref") or (inner.text if inner is not None else None) or "")
-        formula = node.find("{*}formula1")
-        source = "".join(formula.itertext()).strip().lstrip("=") if formula is not None else ""
-        found.append(_Rule(node.attrib.get("type", "none"), source, covers))
+        first, second = (_formula(node.find(f"{{*}}formula{number}")) for number in (1, 2))
+        kind = node.attrib.get("type", "none")
+        found.append(_Rule(kind, first, second, is_on(node, "showErrorMessage"), covers))
     return found
+
+
+def _formula(node: ET.Element | None) -> str:
+    return "".join(node.itertext()).strip().lstrip("=") if node is not None else ""

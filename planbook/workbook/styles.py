@@ -86,13 +86,18 @@ class Styles:
 
     def answer(self, column: Column) -> Format:
         """The answer's cell of a form."""
-        properties = {**_cell_properties(column), "align": "left", "text_wrap": _number_format(column.kind) is None}
+        properties = {
+            **_cell_properties(column),
+            "align": "left",
+            "text_wrap": _number_format(column.kind) in (None, "@"),
+        }
         return self.made(**properties, border=1, border_color=RULE, locked=False)
 
 
 @cache
 def _number_format(kind: Kind) -> str | None:
     return {
+        Kind.CODE: "@",
         Kind.DATE: DATE_FORMAT,
         Kind.DATE_OR_YEAR: DATE_OR_YEAR_FORMAT,
         Kind.YEAR: "0",
@@ -102,7 +107,7 @@ def _number_format(kind: Kind) -> str | None:
 
 def wraps(column: Column) -> bool:
     """Whether the texts of a column run over several lines."""
-    return column.width >= 12 and _number_format(column.kind) is None
+    return column.width >= 12 and _number_format(column.kind) in (None, "@")
 
 
 def _cell_properties(column: Column) -> dict[str, Any]:
@@ -110,6 +115,7 @@ def _cell_properties(column: Column) -> dict[str, Any]:
     number_format = _number_format(column.kind)
     if number_format:
         properties["num_format"] = number_format
+    if number_format and column.kind is not Kind.CODE:
         properties["align"] = "center"
     elif wraps(column):
         properties["text_wrap"] = True

@@ -60,6 +60,12 @@ def _text(parser: Parser, column: Column, raw: object) -> str:
     return clean(raw)
 
 
+def _code(parser: Parser, column: Column, raw: object) -> str:
+    if isinstance(raw, (date, time, timedelta)):
+        raise UnreadableError("PB209", raw)
+    return clean(raw)
+
+
 def _whole_number(parser: Parser, column: Column, raw: object) -> int:
     if isinstance(raw, date):
         # A year in a cell that has a date's format arrives as a day of 1905.
@@ -176,12 +182,16 @@ def _number(raw: object) -> float | None:
 
 
 def clean(raw: object) -> str:
-    """A value as text: composed letters (NFC), ordinary blanks, none at the ends, no invisible letters, 101 for 101.0."""
+    """A value as the text a planner sees: composed letters (NFC), ordinary blanks, none at the ends, no invisible letters,
+    101 for 101.0, a comma in 0,5, a date as 01.03.2026.
+    """
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         raw = int(raw)
-    if isinstance(raw, (datetime, date)):
-        return raw.isoformat()
-    text = str(raw)
+    if isinstance(raw, bool):
+        return "Ja" if raw else "Nei"
+    if isinstance(raw, date):
+        return raw.strftime("%d.%m.%Y %H:%M" if isinstance(raw, datetime) and raw.time() != time() else "%d.%m.%Y")
+    text = str(raw).replace(".", ",") if isinstance(raw, float) else str(raw)
     if text.isprintable() and text.isascii():
         return text.strip()
     text = unicodedata.normalize("NFC", text).translate(_BREAKS)
@@ -202,6 +212,7 @@ def shown_raw(raw: object) -> str:
 
 _PARSERS: dict[Kind, Callable[[Parser, Column, object], object]] = {
     Kind.TEXT: _text,
+    Kind.CODE: _code,
     Kind.LISTED: _text,
     Kind.WHOLE_NUMBER: _whole_number,
     Kind.YEAR: _whole_number,

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ from tests_types import Runner
 from planbook import api
 from planbook.model.inventory import Inventory
 from planbook.model.strategy import Settings
-from planbook.workbook import package, snapshot
+from planbook.workbook import extras, package, snapshot
 from planbook.workbook.references import column_letters
-from planbook.workbook.schema import Form
+from planbook.workbook.schema import SCHEMA_VERSION, Form
 from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEETS
 from planbook.workbook.values import clean, is_blank
 
@@ -99,7 +99,7 @@ def test_the_workbook_keeps_its_id_and_its_title(planbook: Runner, old: Path) ->
     planbook("upgrade", old, "--out", new, *TODAY)
     was, now = (package.head(snapshot.take(path)) for path in (old, new))
     assert (now.workbook_id, now.title) == (was.workbook_id, was.title)
-    assert now.schema_version == 2
+    assert now.schema_version == SCHEMA_VERSION
 
 
 def damaged(path: Path) -> Path:
@@ -146,11 +146,12 @@ def test_no_value_of_a_damaged_workbook_is_lost(planbook: Runner, through_a_lot:
     new = tmp_path / "ny.xlsx"
     done = planbook("upgrade", through_a_lot, "--out", new, *TODAY)
     assert (done.returncode, done.stderr) == (0, "")
-    replaced_words = {"Ansvarlig"}
+    replaced_words = {"Ansvarlig", "Planstrategiens navn"}
     lost = texts(through_a_lot) - texts(new)
     assert {text for text in lost if text not in texts(new)} == replaced_words
     assert "«Ansvarlig» i arket Planer er lest som «Planeier»" in done.stdout
     assert "«Kontaktar» i arket Kontakter er lest som «Kontakter»" in done.stdout
+    assert "«Planstrategiens navn» i arket Planstrategien er lest som «Navn»" in " ".join(done.stdout.split())
     assert "Notater" in done.stdout
     assert "står i arket «Ikke flyttet»" in " ".join(done.stdout.split())
 
@@ -158,16 +159,15 @@ def test_no_value_of_a_damaged_workbook_is_lost(planbook: Runner, through_a_lot:
 def test_what_does_not_fit_stands_with_its_old_place(planbook: Runner, through_a_lot: Path, tmp_path: Path) -> None:
     new = tmp_path / "ny.xlsx"
     planbook("upgrade", through_a_lot, "--out", new, *TODAY)
-    found = {(row[0], row[1]): (row[2], row[3], row[4]) for row in leftovers(new)}
-    assert found[("Planer", "AR6")] == ("", "Verdi", "huskelapp")
-    assert found[("Planer", "B8")][1:] == ("Notat på cellen", "Spør Kari om denne")
-    assert found[("Planer", "B9")] == ("Plannavn", "Lenke på cellen", "https://kommune.example/plan.pdf")
-    assert found[("Planer", "O12")] == ("Revisjonsfrist", "Verdi", "fristen er avtalt")
-    assert found[("Planer", "I20")] == ("Vedtatt av", "Verdi", "#N/A")
-    assert found[("Planer", "B72")][2] == "Sum: 63"
-    assert found[("Kontaktar", "I4")][2] == "permisjon til 1. august"
-    assert found[("Planstrategien", "A4")][2] == "Planstrategiens navn"
-    assert found[("Planstrategien", "D6")][2] == "ring fylket"
+    found = {(row[0], row[1]): tuple(row[2:]) for row in leftovers(new)}
+    assert found[("Planer", "AR6")] == ("P-03", "", "Verdi", "huskelapp")
+    assert found[("Planer", "B8")][2:] == ("Notat på cellen", "Spør Kari om denne")
+    assert found[("Planer", "B9")] == ("P-06", "Plannavn", "Lenke på cellen", "https://kommune.example/plan.pdf")
+    assert found[("Planer", "O12")] == ("P-09", "Revisjonsfrist", "Verdi", "fristen er avtalt")
+    assert found[("Planer", "I20")] == ("P-17", "Vedtatt av", "Verdi", "#N/A")
+    assert found[("Planer", "B72")][3] == "Sum: 63"
+    assert found[("Kontaktar", "I4")][3] == "permisjon til 1. august"
+    assert found[("Planstrategien", "D6")][3] == "ring fylket"
 
 
 def test_what_a_planner_plainly_meant_is_back_in_its_column(
@@ -191,6 +191,96 @@ def test_an_upgrade_of_an_upgrade_changes_nothing_more(planbook: Runner, through
     assert "er med" in done.stdout
     assert exported(planbook, twice) == exported(planbook, once)
     assert leftovers(twice) == leftovers(once)
+
+
+def odd(path: Path) -> Path:
+    """A workbook of this version in which people wrote where nobody should, in forms that nobody foresaw."""
+    book = load_workbook(broken.GOOD)
+    plans, meetings = book["Planer"], book["Møtekalender"]
+    plans["AM4"] = '=HYPERLINK("https://kommune.example/1.pdf","Se planen")'
+    plans["U5"], plans["N6"], plans["N7"] = datetime.fromisoformat("2027-03-18T17:30"), 0.5, True
+    meetings["A4"], meetings["B4"] = "Kommunestyret", datetime.fromisoformat("2020-03-18T17:30")
+    book["Start"]["H40"], book["Oversikt"]["C60"] = "husk møtet", "egen sum"
+    book["Kontroll"]["A2"].comment = Comment("kontrollert av Kari", "Kari")
+    own = book.create_sheet("Tall og datoer")
+    own["A1"], own["A2"], own["A3"] = date(2019, 5, 2), 0.25, True
+    own["A1"].number_format, own["A2"].number_format = "dd.mm.yyyy", "0 %"
+    book.create_sheet("Skjult").sheet_state = "hidden"
+    book["Skjult"]["A1"] = "hemmelig"
+    book.save(path)
+    parts = broken.parts_of(path)
+    for name in parts:
+        if name.startswith("xl/worksheets/sheet"):
+            parts[name] = re.sub(rb"(</f>)<v\s*/>|(</f>)<v></v>", rb"\1\2<v>0</v>", parts[name])
+    return broken.write(parts, path)
+
+
+def test_what_is_written_in_odd_forms_and_places_is_kept(planbook: Runner, tmp_path: Path) -> None:
+    new = tmp_path / "ny.xlsx"
+    done = planbook("upgrade", odd(tmp_path / "rar.xlsx"), "--out", new, *TODAY)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = {(row[0], row[1]): (row[4], row[5]) for row in leftovers(new)}
+    assert found[("Planer", "AM4")] == ("Formel i cellen", '=HYPERLINK("https://kommune.example/1.pdf","Se planen")')
+    assert found[("Planer", "U5")] == ("Dato med klokkeslett", "18.03.2027 17:30")
+    assert found[("Møtekalender", "B4")] == ("Dato med klokkeslett", "18.03.2020 17:30")
+    assert found[("Start", "H40")] == ("Verdi", "husk møtet")
+    assert found[("Oversikt", "C60")] == ("Verdi", "egen sum")
+    assert found[("Kontroll", "A2")] == ("Notat på cellen", "kontrollert av Kari")
+    book = load_workbook(new)
+    assert [book["Planer"]["N6"].value, book["Planer"]["N7"].value] == ["0,5", "Ja"]
+    own = book["Tall og datoer"]
+    assert [(own[cell].value, own[cell].number_format) for cell in ("A1", "A2", "A3")] == [
+        (datetime.fromisoformat("2019-05-02"), "dd.mm.yyyy"), (0.25, "0 %"), (True, "General"),
+    ]  # fmt: skip
+    assert (book["Skjult"].sheet_state, book["Skjult"]["A1"].value) == ("hidden", "hemmelig")
+    assert not any(
+        str(cell.value).startswith("=HYP") for row in book["Ikke flyttet"] for cell in row if cell.data_type == "f"
+    )
+
+
+@pytest.mark.parametrize("name", ["Planer ", "planer\xa0"])
+def test_a_sheet_whose_name_excel_would_not_take_is_copied_under_another(
+    planbook: Runner, tmp_path: Path, name: str
+) -> None:
+    edit = broken.replaced(broken.WORKBOOK, 'sheet name="Utfordringer"', f'sheet name="{name}"')
+    new = tmp_path / "ny.xlsx"
+    path = broken.made(edit, tmp_path / "a.xlsx")
+    done = planbook("upgrade", path, "--out", new, *TODAY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert api.check(path, today=DAY).plans == 62
+    assert "62 planer" in done.stdout
+    assert "Disse arkene manglet, og er tomme i den nye: Utfordringer" in " ".join(done.stdout.split())
+    assert "Ungt utenforskap" in texts(new)
+
+
+@pytest.mark.parametrize("name", ["x" * 40, "a/b:c", "'", "history [2]"])
+def test_a_copied_sheet_gets_a_name_that_excel_takes_and_nobody_has(name: str) -> None:
+    first = extras._valid_name(name, {"Planer"})
+    second = extras._valid_name(name, {"Planer", first.upper()})
+    for found in (first, second):
+        assert 0 < len(found) <= 31
+        assert not re.search(r"[\[\]:*?/\\]|^'|'$", found)
+    assert first.casefold() != second.casefold()
+
+
+def test_a_table_that_was_moved_down_is_upgraded_like_any_other(planbook: Runner, tmp_path: Path) -> None:
+    def moved(parts: broken.Parts) -> None:
+        sheet = parts[broken.PLANS_PART].decode()
+        head, rows = sheet.split('<row r="3"', 1)
+        rows, tail = rows.split("</sheetData>", 1)
+
+        def down(found: re.Match[str]) -> str:
+            return f"{found[1]}{int(found[2]) + 20}"
+
+        rows = re.sub(r'(<c r="[A-Z]+)(\d+)', down, re.sub(r'(<row r=")(\d+)', down, f'<row r="3"{rows}'))
+        parts[broken.PLANS_PART] = f"{head}{rows}</sheetData>{tail}".encode()
+        parts[broken.PLANS_TABLE] = parts[broken.PLANS_TABLE].replace(b"A3:AM65", b"A23:AM85")
+
+    new = tmp_path / "ny.xlsx"
+    done = planbook("upgrade", broken.made(moved, tmp_path / "a.xlsx"), "--out", new, *TODAY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "62 planer" in done.stdout
+    assert "er med" in done.stdout
 
 
 def test_example_rows_that_someone_wrote_in_are_kept(planbook: Runner, tmp_path: Path) -> None:
@@ -233,7 +323,7 @@ def test_words_written_anywhere_are_found_again(tmp_path: Path, places: list[tup
     [
         (broken.cell("H12", "<f>DATE(2019,1,1)</f>"), "H12"),
         (broken.far("XFD1048576"), "XFD1048576"),
-        (broken.replaced(broken.CUSTOM, "<vt:lpwstr>2<", "<vt:lpwstr>99<"), "99"),
+        (broken.replaced(broken.CUSTOM, broken.VERSION, "<vt:lpwstr>99<"), "99"),
     ],
 )
 def test_a_workbook_whose_values_cannot_all_be_read_is_refused(

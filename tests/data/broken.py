@@ -13,11 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from planbook.workbook.schema import SCHEMA_VERSION
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = ROOT / "workbooks" / "baerum-2019.xlsx"
 PLANS_PART, OVERVIEW_PART = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet17.xml"
 PLANS_TABLE, PLANS_RELATIONS = "xl/tables/table1.xml", "xl/worksheets/_rels/sheet2.xml.rels"
 WORKBOOK, CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
+VERSION = f"<vt:lpwstr>{SCHEMA_VERSION}<"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
 Parts = dict[str, bytes]
@@ -81,6 +84,20 @@ def cell(reference: str, inside: str, kind: str = "", part: str = PLANS_PART) ->
 def text(reference: str, words: str, part: str = PLANS_PART) -> Edit:
     """An edit that writes words in a cell."""
     return cell(reference, f"<is><t>{words}</t></is>", ' t="inlineStr"', part)
+
+
+def dated(reference: str, like: str, serial: int) -> Edit:
+    """An edit that makes a date of a cell, in the format of another, as Excel does with 4/22 in a cell that is no text."""
+
+    def edit(parts: Parts) -> None:
+        style = re.search(rf'<c r="{like}"( s="\d+")'.encode(), parts[PLANS_PART])
+        assert style
+        pattern = rf'<c r="{reference}"[^>]*?(/>|>.*?</c>)'.encode()
+        new = f'<c r="{reference}"'.encode() + style[1] + f"><v>{serial}</v></c>".encode()
+        parts[PLANS_PART], count = re.subn(pattern, new, parts[PLANS_PART], count=1)
+        assert count == 1
+
+    return edit
 
 
 def both(*edits: Edit) -> Edit:
@@ -200,27 +217,43 @@ def far(reference: str) -> Edit:
 
 STRUCTURE: dict[str, Broken] = {
     "a renamed column": Broken(header("E3", "Planeier", "Ansvarlig"), "PB102", "E3", "«Ansvarlig»"),
-    "a column whose header is gone": Broken(header("E3", "Planeier", "Kolonne1"), "PB102", "AN3", "«Planeier» mangler"),
+    "a column whose header is gone": Broken(text("E3", ""), "PB102", "E3", "«Planeier» mangler"),
+    "a column with another word for a header": Broken(header("E3", "Planeier", "Kolonne1"), "PB102", "E3", "«Kolonne1»"),
+    "a header written over another": Broken(text("G3", "Plannavn"), "PB102", "G3", "«Status» mangler"),
     "a renamed sheet": Broken(
         replaced(WORKBOOK, 'sheet name="Kontakter"', 'sheet name="Kontaktar"'), "PB101", None, "«Kontaktar»"
     ),
     "a renamed question": Broken(
         text("A4", "Kommunenavn", "xl/worksheets/sheet16.xml"), "PB102", "A4", "«Kommunenavn»"
     ),
-    "an older schema": Broken(replaced(CUSTOM, "<vt:lpwstr>2<", "<vt:lpwstr>1<"), "PB103", None, "versjon 1"),
+    "an older schema": Broken(replaced(CUSTOM, VERSION, "<vt:lpwstr>1<"), "PB103", None, "versjon 1"),
     "values below the table": Broken(
         added_row(70, inline("A70", "P-99") + inline("B70", "Glemt plan")), "PB105", "A70", "slutter på rad 65"
     ),
     "a value far outside the table": Broken(far("XFD1048576"), "PB107", "XFD1048576", "XFD1048576"),
-    "two columns with one header": Broken(text("G3", "Plannavn"), "PB108", "G3", "to ganger"),
+    "two columns with one header": Broken(own_column("Plannavn"), "PB108", "AN3", "to ganger"),
     "a column of the planner's own": Broken(own_column("Arkivkode"), "PB109", "AN3", "Arkivkode"),
     "a copy of a sheet": Broken(
         replaced(WORKBOOK, 'sheet name="Utfordringer"', 'sheet name="Planer (2)"'), "PB110", "A1", "kopi av Planer"
     ),
     "merged cells": Broken(merged("B7:B8"), "PB111", "B7", "B7:B8"),
-    "a drop-down wiped by paste": Broken(wiped_rules("G", 10, 20), "PB112", "G10", "11 celler i kolonnen Status"),
-    "a date rule wiped by paste": Broken(wiped_rules("H", 4, 4), "PB112", "H4", "1 celler i kolonnen Vedtatt dato"),
+    "a drop-down wiped by paste": Broken(wiped_rules("G", 10, 20), "PB112", "G10", "11 celler i kolonnen «Status»"),
+    "a date rule wiped by paste": Broken(wiped_rules("H", 4, 4), "PB112", "H4", "1 celle i kolonnen «Vedtatt dato»"),
     "a formula overwritten by a value": Broken(cell("O12", "<v>44000</v>"), "PB113", "O12", "Revisjonsfrist"),
+    "a computed sheet that is gone": Broken(
+        replaced(WORKBOOK, 'sheet name="Oversikt"', 'sheet name="Tall"'), "PB123", None, "Oversikt mangler"
+    ),
+    "a rule replaced by another": Broken(
+        replaced(PLANS_PART, "<formula1>Valg_Status</formula1>", "<formula1>Liste_Sektor</formula1>"), "PB112", "G4", "62 celler"
+    ),
+    "a date rule replaced by the computed cells'": Broken(
+        replaced(PLANS_PART, "<formula1>OR(AND(H4&gt;=1950", "<formula1>OR(AND(H4&gt;=1"), "PB112", "H4", "Vedtatt dato"
+    ),
+    "a number rule widened": Broken(
+        replaced(PLANS_PART, "<formula1>1</formula1><formula2>3</formula2>", "<formula1>1</formula1><formula2>9</formula2>"),
+        "PB112", "X4", "Prioritet",
+    ),
+    "a case number that Excel made a date of": Broken(dated("J4", "AI4", 44652), "PB209", "J4", "01.04.2022"),
     "a sheet that lost its protection": Broken(without_protection, "PB114", "A1", "Oversikt"),
     "a Planer that should be locked": Broken(text("B12", "Ja", "xl/worksheets/sheet16.xml"), "PB115", "B12", "Lås Planer"),
     "a Planer that is locked": Broken(protected, "PB120", "A1", "beskyttet"),

@@ -129,6 +129,7 @@ def filled_value(column: Column, number: int) -> object:
         words = list(column.choices)
         return words[number % len(words)]
     return {
+        Kind.CODE: f"{number}/22",
         Kind.TEXT: f"{column.header} {number}: æøå Š & <x> «{{y}}»\nlinje 2",
         Kind.LISTED: f"{column.header} {number}",
         Kind.WHOLE_NUMBER: high if number % 2 else low,
@@ -555,7 +556,7 @@ def test_a_required_cell_left_empty_in_a_list_sheet_is_a_finding(make_workbook: 
 
 def test_a_plan_id_typed_as_a_number_is_the_text_a_planner_sees(make_workbook: Making) -> None:
     path = write(make_workbook(plans(1)), "Planer", A4=101, B4=2024.5)
-    assert (read(path).inventory.plans[0].id, read(path).inventory.plans[0].title) == ("101", "2024.5")
+    assert (read(path).inventory.plans[0].id, read(path).inventory.plans[0].title) == ("101", "2024,5")
 
 
 def test_a_year_typed_in_a_cell_with_a_plain_date_format_is_a_year(make_workbook: Making) -> None:

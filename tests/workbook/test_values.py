@@ -35,6 +35,7 @@ def refused(kind: Kind, raw: object, allowed: tuple[int, int] | None = None) -> 
 
 SAMPLES: dict[Kind, tuple[object, object]] = {
     Kind.TEXT: ("Temaplan for klima", "Temaplan for klima"),
+    Kind.CODE: ("5/22", "5/22"),
     Kind.LISTED: ("Oppvekst", "Oppvekst"),
     Kind.WHOLE_NUMBER: (4.0, 4),
     Kind.YEAR: (2024.0, 2024),
@@ -80,13 +81,13 @@ def test_a_cell_known_to_be_broken_is_unreadable_for_every_kind_whatever_its_raw
         (101.0, "101"),
         (101, "101"),
         (97442.0, "97442"),
-        (1.5, "1.5"),
+        (1.5, "1,5"),
         ("  P-2 ", "P-2"),
         ("P-2\xa0", "P-2"),
         ("Plan\xa0for\u202fklima", "Plan for klima"),
         ("linje 1\r\nlinje 2", "linje 1\nlinje 2"),
         ("=SUM(A1)", "=SUM(A1)"),
-        (date(2020, 1, 2), "2020-01-02"),
+        (date(2020, 1, 2), "02.01.2020"),
     ],
 )
 def test_text_is_what_the_planner_sees(raw: object, expected: str) -> None:
