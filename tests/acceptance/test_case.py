@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from data import broken
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
@@ -362,3 +363,31 @@ def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: 
         save(b"den nye", out)
     assert [path.name for path in tmp_path.iterdir()] == ["sak.docx"]
     assert out.read_bytes() == b"den gamle"
+
+
+def _renamed_sheet(parts: broken.Parts) -> None:
+    broken.replaced(broken.WORKBOOK, 'sheet name="Planer"', 'sheet name="Planer 2026"')(parts)
+
+
+LEFT_OUT: dict[str, tuple[broken.Edit, str]] = {
+    "a sheet that is not found": (_renamed_sheet, "Arket Planer mangler"),
+    "a table cut short": (broken.replaced(broken.PLANS_TABLE, "A3:AM65", "A3:AM20"), "slutter på rad 20"),
+    "a column that is not found": (broken.header("B3", "Plannavn", "Tittel"), "«Plannavn» mangler"),
+    "a strategy whose question is not found": (
+        broken.text("A4", "Strategiens navn", "xl/worksheets/sheet3.xml"), "«Navn» mangler"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_a_final_is_refused_while_part_of_the_workbook_is_not_read(planbook: Runner, tmp_path: Path, name: str) -> None:
+    edit, words = LEFT_OUT[name]
+    book = broken.made(edit, tmp_path / "planer.xlsx")
+    final, draft = tmp_path / "endelig.docx", tmp_path / "utkast.docx"
+    done = planbook("case", book, "--template", "planstrategi", "--out", final, "--final", "--today", "2020-02-03")
+    assert done.returncode == 1
+    assert words in " ".join(done.stdout.split())
+    assert not final.exists()
+    done = planbook("case", book, "--template", "planstrategi", "--out", draft, "--today", "2020-02-03")
+    assert done.returncode == 0
+    assert words in " ".join(done.stdout.split())

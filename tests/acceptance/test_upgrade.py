@@ -36,10 +36,13 @@ COMPUTED = {sheet.name for sheet in SHEETS if sheet.form is Form.COMPUTED}
 COMPUTED_COLUMNS = {column.header for column in PLANS.columns if column.computed} | {"Sektor i bruk", "Organ i bruk"}
 
 
-@pytest.fixture
-def old(root: Path, tmp_path: Path) -> Path:
-    """A real workbook as version 1 of the schema had it."""
-    return Path(shutil.copy2(root / "tests" / "data" / "version-1.xlsx", tmp_path / "gammel.xlsx"))
+OLD = sorted((Path(__file__).parents[1] / "data").glob("version-*.xlsx"))
+
+
+@pytest.fixture(params=OLD, ids=lambda path: path.stem)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A real workbook as an earlier version of the schema had it."""
+    return Path(shutil.copy2(request.param, tmp_path / "gammel.xlsx"))
 
 
 def exported(planbook: Runner, path: Path) -> Any:
@@ -87,7 +90,7 @@ def test_an_older_schema_becomes_a_fresh_workbook_with_the_same_inventory(planbo
     done = planbook("upgrade", old, "--out", new, *TODAY)
     assert (done.returncode, done.stderr) == (0, "")
     assert "62 planer" in done.stdout
-    assert "hadde versjon 1" in done.stdout
+    assert "Den gamle arbeidsboken hadde versjon" in done.stdout
     assert "er med" in done.stdout
     assert exported(planbook, new) == exported(planbook, old)
     assert structure_codes(new) == []
