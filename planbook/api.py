@@ -32,6 +32,7 @@ from planbook.errors import (
 )
 from planbook.findings import Finding, Severity, accept, in_order
 from planbook.model.people import ADDRESS
+from planbook.places import beside as beside_of
 from planbook.places import ensure_writable
 from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult, UpgradeResult
 from planbook.shipped import shipped, shipped_jobs
@@ -387,7 +388,7 @@ def new(file: Path, *, today: date) -> Path:
     if file.exists():
         raise FileExistsAlreadyError(path=file)
     data = load(shipped("workbooks", "data", "planoversikt.toml"))
-    build(replace(data, workbook_id=str(uuid4()), built_for=today), file)
+    build(replace(data, workbook_id=str(uuid4()), built_for=today), file, replace=False)
     return file
 
 
@@ -408,7 +409,7 @@ def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
     taken = snapshot.take(workbook)
     head = package.head(taken)
     moved = move(taken, head, today, str(uuid4()), texts_of_fresh)
-    build(moved.data, out)
+    build(moved.data, out, replace=False)
     return UpgradeResult(
         path=out,
         plans=len(moved.data.inventory.plans),
@@ -431,7 +432,7 @@ def init(folder: Path, *, today: date) -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsAlreadyError(path=folder)
     folder = folder.resolve()
-    beside = folder.with_name(f".{folder.name}.tmp")
+    beside = beside_of(folder)
     try:
         beside.mkdir(parents=True)
         new(beside / "planoversikt.xlsx", today=today)

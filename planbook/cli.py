@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 where asking is the point (findings, a refused final, some
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -47,7 +48,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Workbook = Annotated[Path, typer.Argument(help=_words("workbook"), show_default=False)]
+Workbook = Annotated[Path, typer.Argument(help=_words("workbook"), show_default=False, readable=False)]
 OutFolder = Annotated[Path, typer.Option("--out", help=_words("out_folder"), show_default=False)]
 OutFile = Annotated[Path, typer.Option("--out", help=_words("out_file"), show_default=False)]
 Today = Annotated[str | None, typer.Option(help=_words("today"), metavar="DATO", show_default=False)]
@@ -338,6 +339,8 @@ def _misunderstood(error: TyperException, lang: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code. Errors become one sentence on standard error."""
     given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    # A job without a console has no streams.
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

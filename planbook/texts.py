@@ -5,6 +5,7 @@ The sentences stand in `locale/LANG.toml`. Values are data: braces in a plan's n
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ def long_date(day: date, lang: str) -> str:
     return str(entry("dates.pattern", lang)).format(day=day.day, month=month, year=day.year)
 
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def shown(value: object, lang: str) -> str:
     """A value as it stands in a sentence: dates in words, lists with commas, terms looked up, the rest as it is."""
     if isinstance(value, Term):
@@ -60,7 +64,8 @@ def shown(value: object, lang: str) -> str:
         return long_date(value, lang)
     if isinstance(value, (list, tuple)):
         return joined([shown(part, lang) for part in value], lang)
-    return str(value)
+    # Names of files and sheets come from outside: nothing in them may steer a terminal or turn the text around.
+    return _STEERING.sub("", str(value))
 
 
 def joined(parts: list[str], lang: str) -> str:

@@ -17,6 +17,8 @@ from planbook.model.plan import ENDED, Plan
 from planbook.texts import Term
 
 LONGEST_LIST = 12
+MOST_RELATED = 100
+"""The most other members of a group that a finding names: a column filled down by a slip is a group of thousands."""
 """How many values of a list a sentence names."""
 
 
@@ -34,7 +36,7 @@ def _grouped(code: str, field: str, groups: Iterable[list[Plan]]) -> Iterator[Fi
         if len(group) < 2:
             continue
         for plan in group:
-            others = [other for other in group if other is not plan]
+            others = [other for other in group[: MOST_RELATED + 1] if other is not plan][:MOST_RELATED]
             cells = tuple(other.source.address(field).cell or "" for other in others)
             yield about(code, plan, field, cells, others=[f"«{other.name}»" for other in others], cells=list(cells))
 

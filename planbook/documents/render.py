@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.documents import gate
 from planbook.documents.context import CaseContext
 from planbook.errors import TemplateError, UnwritableError
+from planbook.places import put
 from planbook.templating import environment, template_faults
 
 if TYPE_CHECKING:
@@ -105,16 +105,11 @@ def save(content: bytes, path: Path, *, keep_old: bool = False) -> None:
 
     With `keep_old` a different document of the same name is kept as .bak: someone may have written in it.
     """
-    beside = path.parent / f".{path.name}.tmp"
     if path.is_dir():
         raise UnwritableError(path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        if keep_old and path.exists() and path.read_bytes() != content:
-            path.replace(path.with_name(f"{path.name}.bak"))
-        beside.replace(path)
+        differs = keep_old and path.exists() and path.read_bytes() != content
+        put(content, path, replace=keep_old, keep=path.with_name(f"{path.name}.bak") if differs else None)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise UnwritableError(path=path) from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planbook.errors import LedgerError, SendingStoppedError
+from planbook.places import put
 from planbook.reminders.policy import Key
 
 FILE_NAME = "planbook.sqlite"
@@ -224,4 +225,4 @@ def _lock(folder: Path, stack: ExitStack) -> None:
             raise
         name = holder.read_text(encoding="utf-8") if holder.exists() else folder
         raise SendingStoppedError("locked", holder=name) from error
-    holder.write_text(f"{socket.gethostname()}, pid {os.getpid()}", encoding="utf-8")
+    put(f"{socket.gethostname()}, pid {os.getpid()}".encode(), holder, replace=True)

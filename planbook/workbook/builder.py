@@ -6,9 +6,9 @@ Writes a new file only, through a temporary one beside it and an atomic rename.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from planbook.errors import UnwritableError
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan
+from planbook.places import put
 from planbook.workbook import extras, formulas, pages
 from planbook.workbook.computed import UNKNOWN, deadline, is_unknown, revision_status
 from planbook.workbook.control import validated_rows, validation
@@ -77,31 +78,29 @@ class _Desk:
     built_for: date
 
 
-def build(data: BookData, path: Path) -> None:
-    """Write a controlled workbook; raises `UnwritableError`, and then nothing is left behind."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import XlsxFileError
+def build(data: BookData, path: Path, *, replace: bool = True) -> None:
+    """Write a controlled workbook; raises `UnwritableError`, and then nothing is left behind.
 
-    raw, beside = path.parent / f".{path.name}.raw.tmp", path.parent / f".{path.name}.tmp"
+    Without `replace` a file that is there already is left alone (`FileExistsAlreadyError`).
+    """
+    from xlsxwriter import Workbook
+
+    raw = BytesIO()
+    book = Workbook(raw, {"default_date_format": "dd.mm.yyyy", "in_memory": True})
+    desk = _Desk(book, Styles(book), data.inventory, data.built_for)
+    _properties(book, data)
+    sheets = {sheet.field: book.add_worksheet(sheet.name) for sheet in SHEETS}
+    _names(desk)
+    for sheet in SHEETS:
+        _sheet(desk, sheet, sheets[sheet.field])
+    extras.write(book, desk.styles, data)
+    sheets["start"].activate()
+    book.close()
+    finished = finish(raw, flexible={f"xl/worksheets/sheet{number}.xml" for number in _table_sheets()})
     try:
-        book = Workbook(raw, {"default_date_format": "dd.mm.yyyy", "constant_memory": False})
-        desk = _Desk(book, Styles(book), data.inventory, data.built_for)
-        _properties(book, data)
-        sheets = {sheet.field: book.add_worksheet(sheet.name) for sheet in SHEETS}
-        _names(desk)
-        for sheet in SHEETS:
-            _sheet(desk, sheet, sheets[sheet.field])
-        extras.write(book, desk.styles, data)
-        sheets["start"].activate()
-        book.close()
-        finish(raw, beside, flexible={f"xl/worksheets/sheet{number}.xml" for number in _table_sheets()})
-        beside.replace(path)
-    except (OSError, XlsxFileError) as error:
+        put(finished, path, replace=replace)
+    except OSError as error:
         raise UnwritableError(path=path) from error
-    finally:
-        for left in (raw, beside):
-            with suppress(OSError):
-                left.unlink()
 
 
 def _table_sheets() -> list[int]:

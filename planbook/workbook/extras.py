@@ -56,9 +56,11 @@ def _leftovers(book: Workbook, styles: Styles, leftovers: tuple[Leftover, ...], 
 
 def _valid_name(name: str, taken: set[str]) -> str:
     """A name that Excel takes, and that no sheet has yet in other capitals or blanks."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:NAME_LETTERS] or "Ark"
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '") or "Ark"
+    while len(plain.encode("utf-16-le")) > 2 * (NAME_LETTERS - 4):
+        plain = plain[:-1].rstrip()
     known = {folded(other) for other in taken}
-    numbered = (plain if number == 1 else f"{plain[: NAME_LETTERS - 4]} {number}" for number in count(1))
+    numbered = (plain if number == 1 else f"{plain} {number}" for number in count(1))
     return next(found for found in numbered if folded(found) not in known)
 
 

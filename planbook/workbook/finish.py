@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Collection
-from pathlib import Path
+from io import BytesIO
 
 WORKBOOK = "xl/workbook.xml"
 _AFTER_PROPERTIES = re.compile(rb"<workbookPr\b[^>]*/>")
@@ -14,14 +14,16 @@ _FIXED_HEIGHT = re.compile(rb'(<row\b[^>]*?) customHeight="1"')
 _LOCALE = b"<dc:language>nb-NO</dc:language>"
 
 
-def finish(source: Path, target: Path, flexible: Collection[str]) -> None:
-    """Write `source` again as `target`, finished; the same bytes in give the same bytes out.
+def finish(raw: BytesIO, flexible: Collection[str]) -> bytes:
+    """The bytes of a workbook that XlsxWriter made, finished; the same bytes in give the same bytes out.
 
     `flexible` names the parts whose rows get the height that their text needs.
     """
-    with zipfile.ZipFile(source) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as finished:
+    target = BytesIO()
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as finished:
         for part in made.infolist():
             finished.writestr(part, _finished(part.filename, made.read(part), flexible), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def _finished(name: str, content: bytes, flexible: Collection[str]) -> bytes:

@@ -6,6 +6,8 @@ import html
 import re
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -28,6 +30,9 @@ LAST_COLUMN = "BZ"
 """Content below or right of these is far out: python-calamine allots rows × columns as one block, so one stray cell there
 would fill the machine. `grid` reads such a sheet another way, cut at its table.
 """
+CHUNK = 1_000_000
+LONG_TEXT, MOST_TEXT = 2_000, 100_000_000
+"""Texts this long are counted with every cell that shows them; so many letters in all are refused."""
 EXCEL_ROWS = 1_048_576
 """What lies below Excel's last row was never written by a program that means well."""
 CELL_LETTERS = 10
@@ -58,6 +63,10 @@ _EMPTY_VALUE = re.compile(
 """A formula whose value is empty and no text: what openpyxl writes for one it cannot work out."""
 _NAMELESS_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\br\s*=)")
 _ROW_START = re.compile(_ROW)
+_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
+_TEXTS_ROOT = re.compile(rb"<(?:\w+:)?sst\b")
+_TEXT_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
+_TEXT_NUMBER = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d+)<")
 _SHEET_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
 
 
@@ -97,24 +106,63 @@ def _inspect_package(path: Path, package: zipfile.ZipFile) -> Scan:
     other = lookalikes.kind_of_package(package)
     if other or "[Content_Types].xml" not in package.namelist():
         raise NotAWorkbookError(other, path=path)
+    _refuse_suspicious_parts(path, parts)
+    scan = Scan({}, {}, {}, {}, {})
+    long_texts: dict[bytes, int] = {}
+    sheets: list[zipfile.ZipInfo] = []
+    for part in parts:
+        content = as_utf8(_read(package, part))
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise UnsafeWorkbookError("entities", path=path)
+        if _TEXTS_ROOT.search(content):
+            long_texts = _long_texts(content)
+        if _SHEET_ROOT.search(content):
+            _refuse_crowded_rows(path, content)
+            _look_over(path, part.filename, content, scan)
+            sheets.append(part)
+    if long_texts:
+        _refuse_repeated_texts(path, (as_utf8(_read(package, part)) for part in sheets), long_texts)
+    return scan
+
+
+def _refuse_suspicious_parts(path: Path, parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse what the list of parts alone gives away: sizes that no workbook has, two parts of one name."""
     for part in parts:
         if part.file_size > LARGE_PART and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise UnsafeWorkbookError("large", path=path)
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise UnsafeWorkbookError("large", path=path)
-    scan = Scan({}, {}, {}, {}, {})
-    for part in parts:
-        content = as_utf8(package.read(part))
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise UnsafeWorkbookError("entities", path=path)
-        if _SHEET_ROOT.search(content):
-            _refuse_crowded_rows(path, content)
-            _look_over(path, part.filename, content, scan)
-    return scan
+    if len({part.filename.casefold() for part in parts}) < len(parts):
+        # Which of two parts of one name is meant, every program decides for itself.
+        raise NotAWorkbookError("damaged", path=path)
+
+
+def _long_texts(content: bytes) -> dict[bytes, int]:
+    """The place of each long text among those that cells share → its length."""
+    texts = _TEXT_END.split(content)
+    return {str(place).encode(): len(text) for place, text in enumerate(texts) if len(text) > LONG_TEXT}
+
+
+def _refuse_repeated_texts(path: Path, sheets: Iterable[bytes], lengths: dict[bytes, int]) -> None:
+    """Refuse a workbook in which a few long texts are shown by so many cells that they would fill the machine."""
+    shown = 0
+    for content in sheets:
+        used = Counter(_TEXT_NUMBER.findall(content))
+        shown += sum(length * used[place] for place, length in lengths.items())
+    if shown > MOST_TEXT:
+        raise UnsafeWorkbookError("large", path=path)
+
+
+def _read(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """A part's bytes, no more than it says it has: one that lies about its size is not unpacked whole."""
+    with package.open(part) as file:
+        return b"".join(iter(lambda: file.read(CHUNK), b""))
 
 
 def _look_over(path: Path, part: str, content: bytes, scan: Scan) -> None:
     """Note what the bytes of one sheet say."""
+    if len(_SHEET_DATA.findall(content)) > 1:
+        raise NotAWorkbookError("damaged", path=path)
     scan.error_cells[part] = _cells(_ERROR_CELL, content)
     scan.formulas_alone[part] = _cells(_NO_VALUE, content) | _cells(_EMPTY_VALUE, content)
     scan.hidden_rows[part] = frozenset(map(int, _HIDDEN_ROW.findall(content)))

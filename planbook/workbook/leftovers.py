@@ -184,7 +184,9 @@ def attached(page: Page, errors: Iterable[str]) -> Iterator[Leftover]:
             yield from page.at(node.attrib.get("ref", ""), NOTE, words)
     outside = external_targets(page.package, page.part)
     for node in margins(content).iterfind("{*}hyperlinks/{*}hyperlink"):
-        target = next((outside.get(value, "") for key, value in node.attrib.items() if key.endswith("}id")), "")
+        target = next((outside.get(value, value) for key, value in node.attrib.items() if key.endswith("}id")), "")
+        if not target and not (page.sheet and page.sheet.form is Form.COMPUTED):
+            target = f"#{node.attrib.get('location', '')}".removesuffix("#")
         where = area(node.attrib.get("ref", ""))
         if where and target.removeprefix("mailto:") != page.text(where.first_row, where.first_column):
             yield from page.at(node.attrib["ref"], LINK, target)

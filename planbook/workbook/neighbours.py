@@ -32,6 +32,7 @@ _MARKS = re.compile(
     rf"""
       [ _-]*\({_INSIDE}{_WORD}{_INSIDE}\)               # Dropbox, Nextcloud, ownCloud, OpenCloud, Seafile, FileCloud
     | [ _-]*\[[^\[\]]*{_WORD}[^\[\]]*\]                 # pCloud, Insync
+    | [ ._-]+(?:\([^()]*\)[ ]*)?{_WORD}(?:[^a-zæøå]|$)    # named by hand, or by a client we do not know
     | \.sync-conflict-\d                                # Syncthing
     | _conflict-(?:.*-)?\d{{8}}-\d{{6}}                 # Nextcloud and ownCloud, older
     | _.*\d{{4}}_conflict                               # Synology Drive

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from planbook.errors import ForeignWorkbookError, NewerSchemaError
+from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError
 from planbook.findings import Address, Finding, Source
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan
@@ -88,6 +88,9 @@ def read(snapshot: Snapshot, head: Head, *, repair: bool = False) -> tuple[Inven
 
 
 def _page(snapshot: Snapshot, head: Head, grid: Grid, sheet: Sheet, name: str, *, repair: bool) -> _Page:
+    if head.sheets[name] not in snapshot.scan.last_rows:
+        # The sheet's name leads to something that is no sheet: its rows lie elsewhere, and nobody knows where.
+        raise NotAWorkbookError("damaged", path=snapshot.path)
     table = head.tables.get(name)
     broken = _broken(snapshot, head.sheets[name])
     version = head.schema_version or SCHEMA_VERSION

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
+MOST = 1e300
+"""What is larger, or no number at all, is kept as text: Excel has no cell for it."""
+
+
 def write_value(page: Worksheet, row: int, place: int, value: Any, style: Any) -> None:
     """Write one typed value as its cell holds it. Text is always text, never a formula or a link."""
     if isinstance(value, DateOrYear):
@@ -21,7 +25,7 @@ def write_value(page: Worksheet, row: int, place: int, value: Any, style: Any) -
         page.write_string(row, place, "Ja" if value else "Nei", style)
     elif isinstance(value, date):
         page.write_datetime(row, place, datetime.combine(value, time()), style)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and abs(value) < MOST:
         page.write_number(row, place, value, style)
     elif isinstance(value, tuple):
         page.write_string(row, place, "; ".join(str(part) for part in value), style)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -18,7 +19,8 @@ from lxml import etree
 from tests_types import Runner
 
 from planbook.documents import gate
-from planbook.errors import GateError
+from planbook.documents.render import save
+from planbook.errors import FileExistsAlreadyError, GateError, UnwritableError
 from planbook.findings import Source
 from planbook.model.calendar import DateOrYear
 from planbook.model.exemption import Exemption
@@ -347,22 +349,37 @@ def test_parts_are_packed_in_a_fixed_order_at_a_fixed_time(planbook: Runner, bae
     assert Document(str(out)).core_properties.modified == datetime(2020, 2, 3, 12, tzinfo=UTC)
 
 
-def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from planbook.documents.render import save
-    from planbook.errors import UnwritableError
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond three bytes."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
 
-    def full(self: Path, content: bytes) -> int:
-        with self.open("wb") as file:
-            file.write(content[:3])
-        raise OSError(28, "No space left on device")
 
+@pytest.mark.usefixtures("full_disk")
+@pytest.mark.parametrize("keep_old", [True, False])
+def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path, keep_old: bool) -> None:
+    out = tmp_path / "sak.docx"
+    out.write_bytes(b"old")
+    with pytest.raises(UnwritableError):
+        save(b"den nye", out, keep_old=keep_old)
+    assert [path.name for path in tmp_path.iterdir()] == ["sak.docx"]
+    assert out.read_bytes() == b"old"
+
+
+def test_a_document_that_is_there_is_left_alone_or_kept(tmp_path: Path) -> None:
     out = tmp_path / "sak.docx"
     out.write_bytes(b"den gamle")
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(UnwritableError):
+    with pytest.raises(FileExistsAlreadyError):
         save(b"den nye", out)
-    assert [path.name for path in tmp_path.iterdir()] == ["sak.docx"]
     assert out.read_bytes() == b"den gamle"
+    save(b"den nye", out, keep_old=True)
+    assert (out.read_bytes(), out.with_name("sak.docx.bak").read_bytes()) == (b"den nye", b"den gamle")
 
 
 def _renamed_sheet(parts: broken.Parts) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import COMMAND
 from data import broken
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -378,3 +381,48 @@ def test_lock_plans_protects_planer_in_the_new_workbook_and_opens_every_group(
     assert page["B4"].protection.locked is False
     assert page["O4"].protection.locked is True
     assert structure_codes(new) == []
+
+
+# what others may have put in the folder
+
+
+def test_a_link_that_lies_in_wait_is_not_written_through(planbook: Runner, old: Path) -> None:
+    before = old.read_bytes()
+    for name in (".ny.xlsx.tmp", ".ny.xlsx.raw.tmp"):
+        old.with_name(name).symlink_to(old)
+    assert planbook("upgrade", old, "--out", old.with_name("ny.xlsx"), *TODAY).returncode == 0
+    assert old.read_bytes() == before
+
+
+def test_of_two_upgrades_to_one_name_the_first_to_finish_wins_and_the_other_says_so(old: Path, tmp_path: Path) -> None:
+    new = old.with_name("ny.xlsx")
+    command = [str(COMMAND), "upgrade", str(old), "--out", str(new), *TODAY]
+    started = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in range(2)
+    ]
+    ended = sorted((process.wait(100), process.communicate()[1]) for process in started)
+    assert [code for code, _ in ended] == [0, 2]
+    assert "finnes allerede" in ended[1][1]
+    assert api.check(new, today=DAY).plans == 62
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
+
+
+def test_a_number_that_is_none_is_kept_as_text(planbook: Runner, tmp_path: Path) -> None:
+    path = broken.made(broken.cell("H4", "<v>1e400</v>"), tmp_path / "a.xlsx")
+    new = tmp_path / "ny.xlsx"
+    assert planbook("upgrade", path, "--out", new, *TODAY).returncode == 0
+    assert load_workbook(new)["Planer"]["H4"].value == "inf"
+
+
+def test_names_from_the_file_do_not_steer_the_terminal(planbook: Runner, old: Path) -> None:
+    path = shutil.copy2(old, old.with_name("a\x1b[31m\u202eb.xlsx"))
+    done = planbook("check", path, *TODAY)
+    assert done.returncode == 1
+    assert not re.search("[\x1b\x9b\u202e]", done.stdout + done.stderr)
+
+
+def test_a_job_without_a_console_does_its_work(old: Path) -> None:
+    new = old.with_name("ny.xlsx")
+    code = "import sys; sys.stdout = sys.stderr = None; from planbook.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, "upgrade", old, "--out", new, *TODAY], check=False)
+    assert (done.returncode, new.is_file()) == (0, True)

@@ -358,9 +358,40 @@ def _strict_far(parts: Parts) -> None:
     strict(parts)
 
 
+def _repeated(parts: Parts) -> None:
+    """One long text in twenty thousand cells: a few bytes each in the file."""
+    texts = parts["xl/sharedStrings.xml"].decode()
+    place = len(re.findall(r"<si>", texts))
+    parts["xl/sharedStrings.xml"] = texts.replace("</sst>", f"<si><t>{'x' * 32_000}</t></si></sst>").encode()
+    rows = "".join(
+        f'<row r="{row}">'
+        + "".join(f'<c r="{letter}{row}" t="s"><v>{place}</v></c>' for letter in "ABCDEFGHIJ")
+        + "</row>"
+        for row in range(70, 2070)
+    )
+    parts[PLANS_PART] = parts[PLANS_PART].replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+
+
+def _two_sheet_data(parts: Parts) -> None:
+    parts[PLANS_PART] = parts[PLANS_PART].replace(b"<sheetData>", b"<sheetData/><sheetData>")
+
+
+def _no_sheet(parts: Parts) -> None:
+    name = "xl/_rels/workbook.xml.rels"
+    parts[name] = parts[name].replace(b"worksheets/sheet2.xml", b"styles.xml")
+
+
+def _same_name(parts: Parts) -> None:
+    parts["XL/Worksheets/Sheet2.xml"] = b"<worksheet><sheetData/></worksheet>"
+
+
 REFUSED: dict[str, tuple[Edit | bytes, str]] = {
     "a zip bomb": (_bomb, "fylt maskinen"),
     "an entity bomb": (_entities, "XML-definisjoner"),
+    "a long text in thousands of cells": (_repeated, "fylt maskinen"),
+    "a sheet with two sets of rows": (_two_sheet_data, "skadet"),
+    "a sheet that leads to something else": (_no_sheet, "skadet"),
+    "two parts of one name": (_same_name, "skadet"),
     "a crowded row": (_crowded, "langt utenfor"),
     "the strict form with a value far out": (_strict_far, "langt utenfor"),
     "a file with a password": (OLE + "EncryptionInfo".encode("utf-16-le") + bytes(90) + "EncryptedPackage".encode("utf-16-le"), "passord"),

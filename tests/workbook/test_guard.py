@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -257,6 +258,17 @@ def test_a_bomb_is_refused_by_its_stated_size_and_never_unpacked(monkeypatch: py
     monkeypatch.setattr(guard, "LARGE_PART", 100_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", unpacked)
     refusal(UnsafeWorkbookError, package({"xl/media/image1.png": bytes(1_000_000)}))
+
+
+def test_a_part_that_lies_about_its_size_is_not_unpacked_whole() -> None:
+    data = bytearray(package({SHEET: b" " * 50_000_000}))
+    true, small = (50_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little")
+    assert data.count(true) == 2
+    tracemalloc.start()
+    refusal(NotAWorkbookError, bytes(data.replace(true, small)))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
 
 
 # what a parser would lose

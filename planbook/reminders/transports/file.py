@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from planbook.errors import DeliveryError
+from planbook.places import put
 
 
 class FileTransport:
@@ -22,10 +23,8 @@ class FileTransport:
         stem = re.sub(r"[^0-9A-Za-z@._-]+", "-", recipient).strip(".-")[:80] or "mottaker"
         mark = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:8]
         path = self.outbox / f"{stem}-{mark}.eml"
-        beside = path.with_suffix(".tmp")
         try:
             self.outbox.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(message.as_bytes())
-            beside.replace(path)
+            put(message.as_bytes(), path, replace=True)
         except OSError as error:
             raise DeliveryError(recipient=recipient, reason=error.strerror or "") from error
