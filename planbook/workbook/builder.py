@@ -21,6 +21,7 @@ from planbook.workbook import extras, formulas, pages
 from planbook.workbook.computed import UNKNOWN, deadline, is_unknown, revision_status
 from planbook.workbook.control import validated_rows, validation
 from planbook.workbook.data import BookData
+from planbook.workbook.expressions import listed
 from planbook.workbook.finish import finish
 from planbook.workbook.lists import (
     CHOICE_LISTS,
@@ -318,9 +319,9 @@ def _fixed_lists(desk: _Desk, page: Worksheet) -> None:
     for place, name in enumerate(USED_LISTS, start):
         page.set_column(place, place, 24)
         page.write_string(HEADER_ROW - 1, place, used_heading(name), desk.styles.plain_header)
-        values = desk.inventory.list_values(name)
+        in_use = [value for _, value in listed(desk.inventory, name)]
         for number in range(USED_ROWS):
-            shown = values[number] if number < len(values) else ""
+            shown = in_use[number] if number < len(in_use) else ""
             row = FIRST_ROW - 1 + number
             formula = f"{{{used_value(name, number + 1)}}}"
             page.write_array_formula(row, place, row, place, formula, desk.styles.computed, shown)

@@ -7,6 +7,7 @@ formats a date with TEXT, because its letters depend on the language of the read
 
 from __future__ import annotations
 
+from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan
 from planbook.texts import entry
 from planbook.workbook.formulas import TODAY
@@ -126,21 +127,21 @@ def counted(number: int, one: str, several: str) -> str:
 def list_places(name: str) -> str:
     """An array of numbers that puts the values in use of a list in Lister in order; an empty text for the others.
 
-    In use is what has a value and not Nei in Aktiv, the first of several alike. Rekkefølge comes first (1 to `_HIGHEST`),
+    In use is what has a value and not Nei in Aktiv, the first of several alike. Rekkefølge comes first (1 to `HIGHEST`),
     then the rows as they stand. `list_value` is the value of such a number.
     """
     numbers = row_numbers("Listetabell[Verdi]")
     values, lists = as_text("Listetabell[Verdi]"), as_text("Listetabell[Liste]")
     used = f'({lists}="{name}")*({values}<>"")*({as_text("Listetabell[Aktiv]")}<>"Nei")'
     order = "Listetabell[Rekkefølge]"
-    given = f"IF(ISNUMBER({order}),IF(({order}>=1)*({order}<={_HIGHEST}),INT({order}),{_LAST}),{_LAST})"
-    place = f"{given}*{_SHIFT}+{numbers}"
+    given = f"IF(ISNUMBER({order}),IF(({order}>=1)*({order}<={HIGHEST}),INT({order}),{LAST}),{LAST})"
+    place = f"{given}*{SHIFT}+{numbers}"
     return f'IF({used},IF({first_of(f"""({used})&"|"&{values}""")}={numbers},{place},""),"")'
 
 
 def list_value(place: str) -> str:
     """The value that one of the numbers of `list_places` stands for."""
-    return as_text(f"INDEX(Listetabell[Verdi],MOD({place},{_SHIFT}))")
+    return as_text(f"INDEX(Listetabell[Verdi],MOD({place},{SHIFT}))")
 
 
 def first_of(names: str) -> str:
@@ -148,4 +149,15 @@ def first_of(names: str) -> str:
     return f"IFERROR(MATCH({names},{names},0),1)"
 
 
-_HIGHEST, _LAST, _SHIFT = 999, 10_000, 100_000
+HIGHEST, LAST, SHIFT = 999, 10_000, 100_000
+"""Of Rekkefølge: the highest number, and what counts where there is none; and what sets it apart from the row's number."""
+
+
+def listed(inventory: Inventory, name: str) -> list[tuple[int, str]]:
+    """What `list_places` and `list_value` give for a list: number and value, in order."""
+    found: dict[str, tuple[int, str]] = {}
+    for number, row in enumerate(inventory.lists, 1):
+        value = trimmed(row.value)
+        if trimmed(row.list_name).casefold() == name.casefold() and value and row.active is not False:
+            found.setdefault(value.casefold(), ((LAST if row.order is None else row.order) * SHIFT + number, value))
+    return sorted(found.values())

@@ -79,16 +79,19 @@ def _copy(page: Worksheet, styles: Styles, copied: CopiedSheet) -> None:
 
 
 def _copy_cell(page: Worksheet, styles: Styles, row: int, place: int, value: Any, number_format: str | None) -> None:
+    """Write a value as it was, in its own format; a moment without one gets ours."""
+    if isinstance(value, date):
+        number_format = DATE_FORMAT
+    elif isinstance(value, (time, timedelta)):
+        number_format = "[h]:mm"
+    elif number_format in BUILT_IN_DATES:
+        # Excel's own short date follows the reader's language; its name in the file is American.
+        number_format = DATE_FORMAT
+    style = styles.made(num_format=number_format) if number_format not in (None, "General") else None
+    moment: Any = value
     if isinstance(value, bool):
         page.write_boolean(row, place, value)
-        return
-    # Excel's own short date follows the reader's language; its name in the file is American.
-    known = DATE_FORMAT if number_format in BUILT_IN_DATES else number_format
-    if isinstance(value, date) or (number_format is None and isinstance(value, (time, timedelta))):
-        known = DATE_FORMAT if isinstance(value, date) else "[h]:mm"
-    style = styles.made(num_format=known) if known and known != "General" else None
-    if isinstance(value, (date, time, timedelta)):
-        moment: Any = value
+    elif isinstance(value, (date, time, timedelta)):
         page.write_datetime(row, place, moment, style)
     else:
         write_value(page, row, place, value, style)

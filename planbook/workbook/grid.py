@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planbook.workbook.package import Head
     from planbook.workbook.snapshot import Snapshot
 
+_MOMENTS = (date, time, timedelta)
 MOST_BELOW = 1000
 """How many rows below its table a sheet may have before it is cut; they are looked at for plans that were left outside."""
 _OPENPYXL_ERRORS = (
@@ -64,32 +65,37 @@ class Grid:
 
         Without formats where openpyxl finds less than there is.
         """
-        from openpyxl import load_workbook
         from openpyxl.utils.datetime import to_excel
 
         serial: Any = to_excel
+        found = [
+            [
+                (
+                    serial(cell.value) if isinstance(cell.value, _MOMENTS) else cell.value,
+                    getattr(cell, "number_format", None),
+                )
+                for cell in row
+            ]
+            for row in self._openpyxl_rows(name, guard.MOST_ROWS, column_number(guard.LAST_COLUMN))
+        ]
+        plain = self.rows(name)
+        seen = sum(not is_blank(value) for row in found for value, _ in row)
+        if seen < sum(not is_blank(value) for row in plain for value in row):
+            return [[(value, None) for value in row] for row in plain]
+        return found
 
-        found: list[list[tuple[Any, str | None]]] = []
+    def _openpyxl_rows(self, name: str, rows: int, columns: int) -> list[Sequence[Any]]:
+        """The cells of a sheet as far as a row and a column; nothing where openpyxl stumbles over the workbook."""
+        from openpyxl import load_workbook
+
         with suppress(*_OPENPYXL_ERRORS), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(self._snapshot.data), read_only=True, data_only=True)
             try:
-                for row in book[name].iter_rows(max_row=guard.MOST_ROWS, max_col=column_number(guard.LAST_COLUMN)):
-                    cells = [(cell.value, getattr(cell, "number_format", None)) for cell in row]
-                    found.append(
-                        [
-                            (serial(value) if isinstance(value, (date, time, timedelta)) else value, form)
-                            for value, form in cells
-                        ]
-                    )
+                return list(book[name].iter_rows(max_row=rows, max_col=columns))
             finally:
                 book.close()
-        plain = self.rows(name)
-        if sum(value is not None for row in found for value, _ in row) < sum(
-            not is_blank(v) for row in plain for v in row
-        ):
-            return [[(value, None) for value in row] for row in plain]
-        return found
+        return []
 
     def is_cut(self, name: str) -> bool:
         """Whether a sheet mentions cells so far outside its table that it is read only as far as the table goes."""
@@ -116,21 +122,11 @@ class Grid:
             return package.read(self._head.sheets[name])
 
     def _cut_rows(self, name: str) -> Sequence[Sequence[Any]]:
-        from openpyxl import load_workbook
-
-        path = self._snapshot.path
         rows, columns = self._edge(name)
-        found: list[Sequence[Any]] = []
-        with suppress(*_OPENPYXL_ERRORS), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(BytesIO(self._snapshot.data), read_only=True, data_only=True)
-            try:
-                found = list(book[name].iter_rows(max_row=rows, max_col=columns, values_only=True))
-            finally:
-                book.close()
+        found = [[cell.value for cell in row] for row in self._openpyxl_rows(name, rows, columns)]
         if not any(value is not None for row in found for value in row):
             # openpyxl reads some forms (strict OOXML) as empty without a word, or stumbles over them.
-            raise UnsafeWorkbookError("far", path=path, cell=self.left_out(name) or "")
+            raise UnsafeWorkbookError("far", path=self._snapshot.path, cell=self.left_out(name) or "")
         return found
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
 from planbook.model.inventory import Inventory, folded
-from planbook.workbook import guard
+from planbook.workbook import guard, reader
 from planbook.workbook.data import Leftover
 from planbook.workbook.lists import CHOICE_LISTS, FIXED_LISTS_HEADING, FIXED_LISTS_LETTERS, USED_LISTS, used_heading
 from planbook.workbook.package import Table, external_targets, margins, targets
@@ -73,12 +73,9 @@ def records_of(page: Page, inventory: Inventory) -> tuple[Any, ...]:
 
 
 def header_row(page: Page) -> int:
-    """The table's first row, else the row with the most of the sheet's headers, else the usual one."""
-    if page.table:
-        return page.table.area.first_row
-    known = {folded(column.header) for column in page.sheet.columns} if page.sheet else set()
-    scores = [len({folded(clean(value)) for value in row if not is_blank(value)} & known) for row in page.rows[:15]]
-    return scores.index(max(scores)) + 1 if scores and max(scores) > 0 else HEADER_ROW
+    """Excel's number of the row where the reader finds the headers; the usual one where it finds none."""
+    found = reader.header_row(page.rows, page.sheet, page.table.area if page.table else None) if page.sheet else None
+    return HEADER_ROW if found is None else found + 1
 
 
 def computed_letters(page: Page) -> set[str]:

@@ -16,12 +16,14 @@ from planbook.model.plan import Plan, Status
 from planbook.workbook.canvas import ALARM, BAR, WARNING_INK, WARNING_PAPER, Canvas, Value, area, cell
 from planbook.workbook.computed import deadline, revision_status
 from planbook.workbook.expressions import (
+    SHIFT,
     as_text,
     column,
     counts,
     first_of,
     is_plan,
     list_places,
+    listed,
     row_numbers,
     smallest,
     standing,
@@ -95,7 +97,9 @@ def draw_counts(canvas: Canvas) -> None:
     """Draw the blocks, the years and the chart."""
     _mark_revision_status(canvas)  # before the thin lines: where two rules meet, LibreOffice shows the first
     _list_block(canvas, _types(), _type_values(canvas), [standing(plan, "plan_type") for plan in plans_of(canvas)])
-    _list_block(canvas, _sectors(), _sector_values(canvas), [standing(plan, "sector") for plan in plans_of(canvas)])
+    _list_block(
+        canvas, _sectors(), listed(canvas.inventory, "Sektor"), [standing(plan, "sector") for plan in plans_of(canvas)]
+    )
     statuses = [standing(plan, "status") for plan in plans_of(canvas)]
     _word_block(canvas, STATUS_TOP, "Status", [str(word) for word in Status], statuses)
     marks = [str(revision_status(canvas.inventory, plan, canvas.built_for)) for plan in plans_of(canvas)]
@@ -123,9 +127,6 @@ def _sectors() -> _List:
     return _List("Sektor", "Uten sektor", "Andre sektorer", SECTOR_TOP, RIGHT, SECTOR_ROWS, HELPER + 1, order, value)
 
 
-_LAST, _SHIFT = 10_000, 100_000
-
-
 def _type_values(canvas: Canvas) -> list[tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     for number, row in enumerate(canvas.inventory.plan_types, 1):
@@ -133,16 +134,6 @@ def _type_values(canvas: Canvas) -> list[tuple[int, str]]:
         if name:
             found.setdefault(name.casefold(), (number, name))
     return list(found.values())
-
-
-def _sector_values(canvas: Canvas) -> list[tuple[int, str]]:
-    found: dict[str, tuple[int, str]] = {}
-    for number, row in enumerate(canvas.inventory.lists, 1):
-        name, used = trimmed(row.value), row.active is not False
-        if trimmed(row.list_name).casefold() == "sektor" and name and used:
-            place = (_LAST if row.order is None else row.order) * _SHIFT + number
-            found.setdefault(name.casefold(), (place, name))
-    return sorted(found.values())
 
 
 def _list_block(canvas: Canvas, block: _List, values: Sequence[tuple[int, str]], held: Sequence[str]) -> None:
@@ -178,7 +169,7 @@ def _label(block: _List, row: int) -> str:
     if nth > block.rows - 2:
         return f"={after}"
     key = cell(row, block.helper)
-    value = as_text(f"INDEX({block.value},MOD({key},{_SHIFT}))")
+    value = as_text(f"INDEX({block.value},MOD({key},{SHIFT}))")
     return f"=IF({key}>0,{value},{after})"
 
 

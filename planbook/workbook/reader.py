@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from planbook.workbook.snapshot import Snapshot
 
 HEADER_SEARCH_ROWS = 15
-
-
+"""How far down headers are looked for on a sheet without a table."""
 ALIKE = 0.6
 """How alike two headers must be for one to be offered as the other."""
 
@@ -141,7 +140,7 @@ def _likely(name: str, candidates: Sequence[str]) -> str:
 
 
 def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
-    header = _header_row(page)
+    header = header_row(page.rows, page.sheet, page.area)
     if header is None:
         if any(not is_blank(cell) for row in page.rows for cell in row):
             page.add("PB106", Address(page.name))
@@ -186,16 +185,16 @@ def _is_broken(page: _Page, number: int, places: Mapping[str, int]) -> bool:
     return any(f"{column_letters(place + 1)}{number}" in page.broken for place in places.values())
 
 
-def _header_row(page: _Page) -> int | None:
+def header_row(rows: Sequence[Sequence[Any]], sheet: Sheet, area: Area | None) -> int | None:
     """The index of the row that holds the headers: where the table says, else the row that knows most of them."""
-    known = {folded(column.header) for column in page.sheet.columns}
+    known = {folded(column.header) for column in sheet.columns}
 
     def score(row: Sequence[Any]) -> int:
         return len({folded(clean(cell)) for cell in row if not is_blank(cell)} & known)
 
-    if page.area and page.area.first_row <= len(page.rows) and score(page.rows[page.area.first_row - 1]) > 0:
-        return page.area.first_row - 1
-    scores = [score(row) for row in page.rows[:HEADER_SEARCH_ROWS]]
+    if area and area.first_row <= len(rows) and score(rows[area.first_row - 1]) > 0:
+        return area.first_row - 1
+    scores = [score(row) for row in rows[:HEADER_SEARCH_ROWS]]
     best = max(scores, default=0)
     return scores.index(best) if best >= min(2, len(known)) else None
 

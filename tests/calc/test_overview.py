@@ -28,7 +28,7 @@ from planbook.workbook.sheets import SHEET_ORDER
 
 pytestmark = pytest.mark.libreoffice
 Convert = Callable[[Path, str, Path], Path]
-PAGES = ("Oversikt", "Start")
+PAGES = ("Oversikt", "Start", "Lister")
 TODAY = date(2020, 2, 3)
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _FORMULA = re.compile(r"<f.*?</f>", re.DOTALL)

@@ -51,10 +51,10 @@ def test_an_owner_file_without_the_wide_name_tells_the_narrow_one(master: Path) 
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        (",root,vm,21.11.2026 13:34,file:///tmp/profile;", "root"),
-        ("Kari Hansen,kari,KONTOR-PC,21.11.2026 09:36,file:///C:/;", "Kari Hansen"),
-        ("Hansen\\, Kari \\\\ \\; Plan,kari,pc,21.11.2026 09:36,file:///C:/;", "Hansen, Kari \\ ; Plan"),
-        (" ,,pc,21.11.2026 09:36,file:///C:/;", ""),
+        (",root,vm,21.11.2026 13:34,file:///profil;", "root"),
+        ("Kari Hansen,kari,KONTOR-PC,21.11.2026 09:36,file:///profil;", "Kari Hansen"),
+        ("Hansen\\, Kari \\\\ \\; Plan,kari,pc,21.11.2026 09:36,file:///profil;", "Hansen, Kari \\ ; Plan"),
+        (" ,,pc,21.11.2026 09:36,file:///profil;", ""),
         ("uten skilletegn", ""),
     ],
 )
