@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from packages import with_text
 from tests_types import Runner
+from verbs import VERBS
 
 from planbook.model.inventory import Inventory
 from planbook.workbook.schema import SCHEMA_VERSION
 
 TODAY = ("--today", "2020-02-03")
 OLE_HEAD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
-
-VERBS: dict[str, tuple[str, ...]] = {
-    "check": ("--json",),
-    "export": ("--json",),
-    "run": ("--out", "ut"),
-    "remind": (),
-    "remind --send": ("--send", "--first-run", "send"),
-    "case": ("--template", "planstrategi", "--out", "sak.docx"),
-    "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
-    "upgrade": ("--out", "ny.xlsx"),
-}
-"""Every verb that reads a workbook, with what it needs besides."""
 
 SETTING_VERBS = [name for name in VERBS if name.split(maxsplit=1)[0] in ("run", "remind", "case")]
 """Those that read planbook.toml."""
@@ -61,18 +50,6 @@ def refused(planbook: Runner, tmp_path: Path) -> Callable[..., str]:
 
 
 Refused = Callable[..., str]
-
-
-def rewritten(path: Path, part: str, old: str, new: str) -> Path:
-    """The workbook with a text in one part of its package changed."""
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    assert old.encode() in parts[part]
-    parts[part] = parts[part].replace(old.encode(), new.encode())
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return path
 
 
 # files that cannot be used: each takes the real workbook and gives what to run on
@@ -112,7 +89,7 @@ def _foreign(workbook: Path) -> Path:
 
 
 def _newer(workbook: Path) -> Path:
-    return rewritten(workbook, "docProps/custom.xml", f"<vt:lpwstr>{SCHEMA_VERSION}<", "<vt:lpwstr>99<")
+    return with_text(workbook, "docProps/custom.xml", f"<vt:lpwstr>{SCHEMA_VERSION}<", "<vt:lpwstr>99<")
 
 
 FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
@@ -338,7 +315,7 @@ def test_a_home_can_be_made_in_the_empty_folder_one_stands_in(planbook: Runner, 
 def _renamed(sheet: str) -> Callable[[Path, Path], Path]:
     def make(path: Path, shipped: Path) -> Path:
         shutil.copy2(shipped / "baerum-2019.xlsx", path)
-        return rewritten(path, "xl/workbook.xml", f'<sheet name="{sheet}"', f'<sheet name="Gamle {sheet}"')
+        return with_text(path, "xl/workbook.xml", f'<sheet name="{sheet}"', f'<sheet name="Gamle {sheet}"')
 
     return make
 
@@ -413,13 +390,13 @@ def test_a_refused_final_writes_nothing_and_says_what_is_missing(
 def test_a_workbook_without_its_id_is_not_sent_for_and_the_rest_works(
     planbook: Runner, refused: Refused, baerum: Path
 ) -> None:
-    rewritten(baerum, "docProps/custom.xml", 'name="planbook_id"', 'name="noe_annet"')
+    with_text(baerum, "docProps/custom.xml", 'name="planbook_id"', 'name="noe_annet"')
     assert "faste nummer" in refused(*command("remind --send", baerum))
     assert planbook(*command("run", baerum)).returncode == 0
 
 
 def test_a_check_of_a_workbook_with_a_renamed_sheet_tells_the_planner_which(planbook: Runner, baerum: Path) -> None:
-    rewritten(baerum, "xl/workbook.xml", '<sheet name="Kontakter"', '<sheet name="Kontaktar"')
+    with_text(baerum, "xl/workbook.xml", '<sheet name="Kontakter"', '<sheet name="Kontaktar"')
     done = planbook("check", baerum, *TODAY)
     assert done.returncode == 1
     assert "Kontakter" in done.stdout

@@ -16,6 +16,7 @@ from data import broken
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
+from packages import WORKBOOK, Parts
 from tests_types import Runner
 
 from planbook.documents import gate
@@ -382,8 +383,8 @@ def test_a_document_that_is_there_is_left_alone_or_kept(tmp_path: Path) -> None:
     assert (out.read_bytes(), out.with_name("sak.docx.bak").read_bytes()) == (b"den nye", b"den gamle")
 
 
-def _renamed_sheet(parts: broken.Parts) -> None:
-    broken.replaced(broken.WORKBOOK, 'sheet name="Planer"', 'sheet name="Planer 2026"')(parts)
+def _renamed_sheet(parts: Parts) -> None:
+    broken.replaced(WORKBOOK, 'sheet name="Planer"', 'sheet name="Planer 2026"')(parts)
 
 
 LEFT_OUT: dict[str, tuple[broken.Edit, str]] = {

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from conftest import COMMAND
 from data import broken
+from packages import Parts
 
 TODAY = ("--today", "2020-02-03")
 MOST_MEGABYTES = 500
@@ -53,7 +54,7 @@ def checked() -> Checked:
     return check
 
 
-def unchanged(_: broken.Parts) -> None:
+def unchanged(_: Parts) -> None:
     """The good workbook as it is, packed anew."""
 
 
@@ -66,6 +67,13 @@ def test_what_is_no_longer_controlled_is_a_finding_with_its_cell(name: str, chec
     assert case.words in same[0]["message"] + same[0]["hint"]
     assert same[0]["sheet"] or case.cell is None
     assert found["plans"] > 0
+
+
+@pytest.mark.parametrize("name", broken.CONTROLLED)
+def test_what_is_still_controlled_has_no_finding(name: str, checked: Checked, tmp_path: Path) -> None:
+    found, _ = checked(broken.made(broken.CONTROLLED[name], tmp_path / "planer.xlsx"))
+    assert [finding["message"] for finding in found["findings"] if finding["code"].startswith("PB1")] == []
+    assert found["plans"] == 62
 
 
 def test_the_shipped_workbooks_have_nothing_to_say_of_their_structure(checked: Checked, root: Path) -> None:

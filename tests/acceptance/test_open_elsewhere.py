@@ -15,23 +15,12 @@ from pathlib import Path
 
 import pytest
 from tests_types import Runner
+from verbs import VERBS
 
 from planbook import api
 
 TODAY = ("--today", "2020-02-03")
-VERBS: dict[str, tuple[str, ...]] = {
-    "check": (),
-    "check --json": ("--json",),
-    "export": ("--json",),
-    "run": ("--out", "ut"),
-    "remind": (),
-    "remind --send": ("--send", "--first-run", "send"),
-    "case": ("--template", "planstrategi", "--out", "sak.docx"),
-    "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
-    "upgrade": ("--out", "ny.xlsx"),
-}
-"""Every verb that reads a workbook, with what it needs besides."""
-JSON = {"check --json", "export"}
+JSON = {"check", "export"}
 WRITTEN_BESIDE = {"planbook", "utboks"}
 """What a sending leaves beside the workbook: the ledger's folder and the outbox."""
 

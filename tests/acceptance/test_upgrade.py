@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from packages import WORKBOOK, Parts, parts_of, write_parts
 from python_calamine import CalamineWorkbook
 from tests_types import Runner
 
@@ -126,7 +127,7 @@ def damaged(path: Path) -> Path:
     notes = book.create_sheet("Notater")
     notes["A1"], notes["C3"] = "Referat", date(2019, 5, 2)
     book.save(path)
-    parts = broken.parts_of(path)
+    parts = parts_of(path)
     broken.replaced("xl/workbook.xml", 'name="Kontakter"', 'name="Kontaktar"')(parts)
     name = next(
         part for part, content in parts.items() if part.startswith("xl/tables/") and b'name="Planeier"' in content
@@ -134,18 +135,18 @@ def damaged(path: Path) -> Path:
     broken.replaced(name, 'name="Planeier"', 'name="Ansvarlig"')(parts)
     broken.text("E3", "Ansvarlig")(parts)
     broken.cell("I20", "<v>#N/A</v>", ' t="e"')(parts)
-    return broken.write(parts, path)
+    return write_parts(parts, path)
 
 
 @pytest.fixture
 def through_a_lot(tmp_path: Path) -> Path:
     """A damaged workbook whose formulas have values again, as Excel leaves them."""
     path = damaged(tmp_path / "skadet.xlsx")
-    parts = broken.parts_of(path)
+    parts = parts_of(path)
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
             parts[name] = re.sub(rb"(</f>)<v\s*/>|(</f>)<v></v>", rb"\1\2<v>0</v>", parts[name])
-    return broken.write(parts, path)
+    return write_parts(parts, path)
 
 
 def test_no_value_of_a_damaged_workbook_is_lost(planbook: Runner, through_a_lot: Path, tmp_path: Path) -> None:
@@ -214,11 +215,11 @@ def odd(path: Path) -> Path:
     book.create_sheet("Skjult").sheet_state = "hidden"
     book["Skjult"]["A1"] = "hemmelig"
     book.save(path)
-    parts = broken.parts_of(path)
+    parts = parts_of(path)
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
             parts[name] = re.sub(rb"(</f>)<v\s*/>|(</f>)<v></v>", rb"\1\2<v>0</v>", parts[name])
-    return broken.write(parts, path)
+    return write_parts(parts, path)
 
 
 def test_what_is_written_in_odd_forms_and_places_is_kept(planbook: Runner, tmp_path: Path) -> None:
@@ -248,7 +249,7 @@ def test_what_is_written_in_odd_forms_and_places_is_kept(planbook: Runner, tmp_p
 def test_a_sheet_whose_name_excel_would_not_take_is_copied_under_another(
     planbook: Runner, tmp_path: Path, name: str
 ) -> None:
-    edit = broken.replaced(broken.WORKBOOK, 'sheet name="Utfordringer"', f'sheet name="{name}"')
+    edit = broken.replaced(WORKBOOK, 'sheet name="Utfordringer"', f'sheet name="{name}"')
     new = tmp_path / "ny.xlsx"
     path = broken.made(edit, tmp_path / "a.xlsx")
     done = planbook("upgrade", path, "--out", new, *TODAY)
@@ -270,7 +271,7 @@ def test_a_copied_sheet_gets_a_name_that_excel_takes_and_nobody_has(name: str) -
 
 
 def test_a_table_that_was_moved_down_is_upgraded_like_any_other(planbook: Runner, tmp_path: Path) -> None:
-    def moved(parts: broken.Parts) -> None:
+    def moved(parts: Parts) -> None:
         sheet = parts[broken.PLANS_PART].decode()
         head, rows = sheet.split('<row r="3"', 1)
         rows, tail = rows.split("</sheetData>", 1)
@@ -356,7 +357,7 @@ def test_a_new_workbook_is_called_xlsx(planbook: Runner, old: Path) -> None:
 
 
 def test_macros_are_said_to_stay_behind(planbook: Runner, tmp_path: Path) -> None:
-    def with_macros(parts: broken.Parts) -> None:
+    def with_macros(parts: Parts) -> None:
         parts["xl/vbaProject.bin"] = b"makro"
 
     done = planbook("upgrade", broken.made(with_macros, tmp_path / "a.xlsm"), "--out", tmp_path / "ny.xlsx")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from data.broken import PLANS_PART
+from packages import on_day, parts_of, write_parts
 from python_calamine import CalamineWorkbook
 
 from planbook.analysis.deadline import deadline, revision_status
@@ -44,17 +45,10 @@ def with_wrong_values(inventory: Inventory, folder: Path) -> Path:
     """A workbook of the inventory whose computed cells hold `PLANTED`, and whose day is TODAY."""
     built, book = folder / "built.xlsx", folder / "bok.xlsx"
     build(BookData(inventory, "Test", TODAY, "id"), built)
-    with zipfile.ZipFile(built) as source, zipfile.ZipFile(book, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "xl/workbook.xml":
-                assert b"TODAY()" in content
-                content = content.replace(b"TODAY()", f"DATE({TODAY.year},{TODAY.month},{TODAY.day})".encode())
-            if name == "xl/worksheets/sheet2.xml":
-                content, cells = planted(content)
-                assert cells == 3 * len(inventory.plans)
-            target.writestr(name, content)
-    return book
+    parts = on_day(parts_of(built), TODAY)
+    parts[PLANS_PART], cells = planted(parts[PLANS_PART])
+    assert cells == 3 * len(inventory.plans)
+    return write_parts(parts, book)
 
 
 def computed_cells(book: Path) -> list[tuple[object, object, object]]:

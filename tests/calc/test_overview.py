@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from packages import on_day, parts_of, write_parts
 from python_calamine import CalamineWorkbook
 
 from planbook.findings import Source
@@ -65,18 +66,12 @@ def spoilt(text: str) -> str:
 
 def planted(source: Path, target: Path, today: date) -> Path:
     """The workbook as it stands on a day, with wrong values stored in the formulas of the two pages."""
-    parts = {part_of(sheet) for sheet in PAGES}
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/workbook.xml":
-                assert b"TODAY()" in content
-                content = content.replace(b"TODAY()", f"DATE({today.year},{today.month},{today.day})".encode())
-            elif name in parts:
-                content = spoilt(content.decode()).encode()
-                assert b"FEIL" in content
-            new.writestr(name, content)
-    return target
+    parts = on_day(parts_of(source), today)
+    for sheet in PAGES:
+        content = spoilt(parts[part_of(sheet)].decode()).encode()
+        assert b"FEIL" in content
+        parts[part_of(sheet)] = content
+    return write_parts(parts, target)
 
 
 def values(path: Path, cells: dict[str, set[str]]) -> dict[str, object]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from packages import WORKBOOK, Parts, parts_of, write_parts
 
 from planbook.workbook.schema import SCHEMA_VERSION
 
@@ -19,11 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = ROOT / "workbooks" / "baerum-2019.xlsx"
 PLANS_PART, OVERVIEW_PART = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet17.xml"
 PLANS_TABLE, PLANS_RELATIONS = "xl/tables/table1.xml", "xl/worksheets/_rels/sheet2.xml.rels"
-WORKBOOK, CUSTOM = "xl/workbook.xml", "docProps/custom.xml"
+CUSTOM = "docProps/custom.xml"
 VERSION = f"<vt:lpwstr>{SCHEMA_VERSION}<"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
-Parts = dict[str, bytes]
 Edit = Callable[[Parts], None]
 
 
@@ -38,25 +38,11 @@ class Broken:
     """What its sentence says."""
 
 
-def parts_of(path: Path) -> Parts:
-    """The parts of a package by name."""
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def write(parts: Parts, path: Path) -> Path:
-    """The package of these parts."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return path
-
-
 def made(edit: Edit, path: Path, source: Path = GOOD) -> Path:
     """The good workbook with an edit, at a path."""
     parts = parts_of(source)
     edit(parts)
-    return write(parts, path)
+    return write_parts(parts, path)
 
 
 def replaced(part: str, old: str, new: str, count: int = -1) -> Edit:
@@ -272,6 +258,45 @@ STRUCTURE: dict[str, Broken] = {
     "a formula nobody worked out": Broken(cell("H12", "<f>DATE(2019,1,1)</f>"), "PB208", "H12"),
 }  # fmt: skip
 """What keeps a workbook from being the controlled one."""
+
+
+def _newer_rules(parts: Parts) -> None:
+    """The drop-down of Status where newer Excels put one: in a part of its own, with its cells inside."""
+    content = parts[PLANS_PART].decode()
+    found = re.search(
+        r"<dataValidation [^>]*sqref=\"G4:G2003\"><formula1>Valg_Status</formula1></dataValidation>", content
+    )
+    assert found
+    content = content.replace(found[0], "").replace(
+        "</worksheet>",
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+        '<x14:dataValidations count="1"><x14:dataValidation type="list" showErrorMessage="1"><x14:formula1>'
+        "<xm:f>Valg_Status</xm:f></x14:formula1><xm:sqref>G4:G2003</xm:sqref></x14:dataValidation>"
+        "</x14:dataValidations></ext></extLst></worksheet>",
+    )
+    parts[PLANS_PART] = content.encode()
+
+
+def _shared_formulas(parts: Parts) -> None:
+    """The formulas of Dager igjen as one that the cells share."""
+    content = re.sub(r'(<c r="P(?!4")\d+"[^>]*>)<f>[^<]*</f>', r'\1<f t="shared" si="0"/>', parts[PLANS_PART].decode())
+    parts[PLANS_PART] = re.sub(r'(<c r="P4"[^>]*>)<f>', r'\1<f t="shared" ref="P4:P65" si="0">', content).encode()
+
+
+CONTROLLED: dict[str, Edit] = {
+    "as it was built": lambda _: None,
+    "a rule in the form of newer Excels": _newer_rules,
+    "a rule for a whole column": replaced(PLANS_PART, 'sqref="G4:G2003"', 'sqref="G:G"'),
+    "formulas that cells share": _shared_formulas,
+    "merged cells beside the table": merged("AQ9:AS9"),
+    "a sheet's name in capitals": replaced(WORKBOOK, 'sheet name="Planer"', 'sheet name="PLANER"'),
+    "a header in capitals": text("E3", "PLANEIER"),
+    "a name of one sheet only": replaced(
+        WORKBOOK, "<definedNames>", '<definedNames><definedName name="IDag" localSheetId="2">0</definedName>'
+    ),
+}
+"""What other programs and people do that leaves it the controlled workbook."""
 
 
 # what the reader must survive
