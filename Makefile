@@ -22,6 +22,11 @@ $(VENV)/.made-test: $(VENV)/.made
 	@$(PIP) --editable '.[test]'
 	@touch $@
 
+$(VENV)/.made-bench: $(VENV)/.made-test
+	@echo "Installing what planbook is measured against ..."
+	@$(PIP) --editable '.[test,bench]'
+	@touch $@
+
 demo: $(VENV)/.made
 	@echo
 	$(BIN)/planbook run workbooks/baerum-2019.xlsx --out out/baerum --today 2020-02-03
@@ -44,7 +49,7 @@ workbooks: $(VENV)/.made
 templates: $(VENV)/.made
 	$(BIN)/python templates/build.py
 
-bench: $(VENV)/.made-test
+bench: $(VENV)/.made-bench
 	$(BIN)/python tests/bench/bench.py
 
 clean:

@@ -8,6 +8,17 @@ A code is never used again for something else: a retired one stays in `RETIRED`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Grip(StrEnum):
+    """The five hovedgrep for a good plan system (Bærum kommune, arbeidsverksted om planstrategi 2024)."""
+
+    NEED = "planbehov"
+    HIERARCHY = "planhierarki"
+    ANCHORING = "forankring"
+    PROCESS = "prosesskrav"
+    ACROSS_SECTORS = "tverrfaglig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,10 @@ class Code:
     stops_case: bool = False
     law: str | None = None
     """The paragraph it rests on, by its key under `[laws]` in the locale catalogue."""
+    grip: Grip | None = None
+    """Which of the five hovedgrep it serves."""
+    instead_of: tuple[str, ...] = ()
+    """Codes that are not told of the same row when this one is: one cause, one finding."""
 
 
 PBL_10_1 = "pbl-10-1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from planbook.checks import dates, links, rows, strategy
@@ -68,9 +67,8 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def run_checks(inventory: Inventory, today: date, level: int) -> Iterable[Finding]:
-    """Every finding of the checks whose code is looked for at this Kontrollnivå (1–3)."""
-    for check in CHECKS:
-        for finding in check(inventory, today):
-            if finding.rule.level <= level:
-                yield finding
+def run_checks(inventory: Inventory, today: date, level: int) -> list[Finding]:
+    """Every finding of the checks whose code is looked for at this Kontrollnivå (1–3), each cause once."""
+    found = [finding for check in CHECKS for finding in check(inventory, today) if finding.rule.level <= level]
+    told = {(code, finding.address.sheet, finding.address.row) for finding in found for code in finding.rule.instead_of}
+    return [finding for finding in found if (finding.code, finding.address.sheet, finding.address.row) not in told]
