@@ -52,6 +52,8 @@ class Settings:
     old_after_years: int | None = None
     lock_plans: bool | None = None
     """Whether the sheet Planer is protected in new workbooks."""
+    capacity_per_half_year: int | None = None
+    """How many plans of one sector can be adopted in half a year; None where nobody has said."""
 
     @property
     def lang(self) -> str:

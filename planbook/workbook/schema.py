@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The version this program writes; a workbook with a higher one is refused."""
 
 EXAMPLE_PREFIX = "EKSEMPEL"

@@ -318,6 +318,7 @@ def _question_sheets() -> tuple[Sheet, ...]:
                 c("check_level", "Kontrollnivå", Kind.WHOLE_NUMBER, allowed=(1, 3), help="1 Oversikt: stemmer listen? 2 Planstrategi: kan saken lages? 3 Sammenheng: rød tråd, kapasitet, bekreftelse."),
                 c("old_after_years", "Gammel etter (år)", Kind.WHOLE_NUMBER, allowed=(1, 50), help="En vedtatt plan uten periode regnes som gammel etter så mange år."),
                 c("lock_plans", "Lås Planer", Kind.YES_NO, since=2, help="Ja: arket Planer blir beskyttet neste gang arbeidsboken lages på nytt med «planbook upgrade». Da kan ingen sortere, legge til rader eller åpne kolonnegrupper der før beskyttelsen er fjernet (Se gjennom › Fjern arkbeskyttelse, uten passord)."),
+                c("capacity_per_half_year", "Kapasitet (planer per sektor og halvår)", Kind.WHOLE_NUMBER, allowed=(1, 50), since=3, help="Hvor mange planer en sektor rekker å få vedtatt på et halvt år. Tom: kapasiteten blir ikke kontrollert."),
             ),
         ),
     )  # fmt: skip
