@@ -8,7 +8,7 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test lint workbooks templates bench clean
+.PHONY: demo test lint workbooks templates help bench clean
 
 $(VENV)/.made: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "planbook needs Python 3.11 or newer; set PYTHON=python3.12, for example."; exit 1; }
@@ -48,6 +48,9 @@ workbooks: $(VENV)/.made
 
 templates: $(VENV)/.made
 	$(BIN)/python templates/build.py
+
+help: $(VENV)/.made
+	$(BIN)/python -m planbook.reports.help_pages
 
 bench: $(VENV)/.made-bench
 	$(BIN)/python tests/bench/bench.py

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -57,6 +58,8 @@ SHOWN_IN_CASE = frozenset(
 """Columns of Planer that the case shows or is put together by: one that cannot be read keeps it from being final."""
 LEFT_OUT_OF_CASE = frozenset({"PB101", "PB102", "PB105", "PB106", "PB108"})
 """What keeps whole sheets, columns or rows from being read: while it stands, nobody knows what a case lacks."""
+NEAR = 0.8
+"""How alike a code must be to one that exists to be taken for a slip of it: four of its five signs."""
 CASE_LEVEL = 2
 """The Kontrollnivå at which everything that stops a case is looked for."""
 
@@ -98,17 +101,18 @@ def _check(loaded: _Loaded, today: date, level: int | None, fail_on: Severity = 
     findings, accepted = loaded.checked(today, chosen)
     taken = loaded.snapshot
     plans = len(loaded.inventory.plans)
-    return CheckResult(taken.path, taken.sha256, today, chosen, plans, findings, accepted, fail_on)
+    return CheckResult(taken.path, taken.sha256, today, chosen, plans, findings, accepted, fail_on, loaded.inventory)
 
 
 def rules(code: str | None = None) -> list[Code]:
     """The catalogue of codes, or the one asked for."""
     if code is None:
         return list(CODES.values())
-    found = CODES.get(code.strip().upper())
-    if found is None:
-        raise UnknownCodeError(code=code)
-    return [found]
+    asked = code.strip().upper()
+    if asked not in CODES:
+        nearest = get_close_matches(f"PB{asked}" if asked.isdigit() else asked, list(CODES), n=1, cutoff=NEAR)
+        raise UnknownCodeError("likely", code=code, likely=nearest[0]) if nearest else UnknownCodeError(code=code)
+    return [CODES[asked]]
 
 
 def export(workbook: Path, *, today: date) -> dict[str, Any]:

@@ -124,7 +124,10 @@ class Accepted:
 def accept(
     findings: Iterable[Finding], exemptions: Iterable[Exemption], today: date
 ) -> tuple[list[Finding], list[Accepted]]:
-    """Part the findings into those that stand and those accepted in Unntak, by (Plan-ID, code), until a date."""
+    """Part the findings into those that stand and those accepted in Unntak, by (Plan-ID, code), until a date.
+
+    A row of Unntak without a Plan-ID accepts what is about no single plan, the strategy included.
+    """
     until: dict[tuple[str, str], Exemption] = {}
     for exemption in exemptions:
         if not (exemption.code and exemption.reason and exemption.valid_to and exemption.valid_to >= today):
@@ -137,6 +140,8 @@ def accept(
     accepted: list[Accepted] = []
     for finding in findings:
         found = until.get((finding.plan_id or "", finding.code))
+        if found is None and finding.plan_id == STRATEGY_ID:
+            found = until.get(("", finding.code))
         if found is None or found.valid_to is None:
             standing.append(finding)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planbook.findings import SEVERITY_ORDER, Severity
+from planbook.model.inventory import Inventory
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,8 @@ class CheckResult:
     findings: Sequence[Finding]
     accepted: Sequence[Accepted]
     fail_on: Severity = Severity.ERROR
+    inventory: Inventory = field(default_factory=Inventory, repr=False)
+    """What was checked."""
 
     @property
     def counts(self) -> dict[str, int]:

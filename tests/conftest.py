@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from planbook.workbook.builder import build
 from planbook.workbook.data import BookData, load
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from planbook.model.inventory import Inventory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,6 +93,20 @@ def make_workbook(tmp_path: Path) -> Callable[..., Path]:
 def now() -> datetime:
     """A moment in Norway."""
     return datetime(2020, 2, 3, 8, 0, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window; skips where it is missing, fails where it must not be."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        if os.environ.get("PLANBOOK_REQUIRE_CHROMIUM"):
+            pytest.fail("Chromium is missing, and PLANBOOK_REQUIRE_CHROMIUM says it must be there")
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver, driver.chromium.launch(executable_path=program) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

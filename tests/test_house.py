@@ -118,7 +118,7 @@ def public_functions(module: object) -> dict[str, inspect.Signature]:
 
 VERBS = public_functions(api)
 COMMANDS = {command.callback.__name__: command.callback for command in cli.app.registered_commands if command.callback}
-SHOWING = {"all_", "json_", "html", "lang", "quiet"}
+SHOWING = {"all_", "json_", "html", "lang", "quiet", "xlsx"}
 """What chooses how a result is shown belongs to the command alone."""
 
 

@@ -51,6 +51,48 @@ def test_every_code_says_what_why_what_to_do_and_an_example(lang: str) -> None:
         assert not placeholders(entry["title"]), code
 
 
+NORWEGIAN = ("nb", "nn")
+STATEMENTS = tuple((lang, code) for lang in texts.LANGUAGES for code in texts.entry("findings", lang))
+"""Every finding in every language."""
+
+
+@pytest.mark.parametrize(("lang", "code"), STATEMENTS)
+def test_a_finding_is_written_to_go_on_after_a_plans_name(lang: str, code: str) -> None:
+    entry = texts.entry(f"findings.{code}", lang)
+    assert entry["message"][0].islower() or entry["message"][0] in "«{"
+    assert entry["message"][-1] not in ".!?"
+    assert entry["title"][0].isupper() or entry["title"][0] == "«"
+    assert not entry["title"].endswith(".")
+    assert not re.search(r"[.!?] [A-ZÆØÅ«]", entry["message"])
+
+
+@pytest.mark.parametrize(("lang", "code"), STATEMENTS)
+def test_a_finding_asks_for_one_thing_in_whole_sentences(lang: str, code: str) -> None:
+    entry = texts.entry(f"findings.{code}", lang)
+    for part in ("hint", "why"):
+        assert entry[part].endswith((".", "!", "?")), part
+        assert len(re.findall(r"[.!?](?= [A-ZÆØÅ«]|$)", entry[part])) <= 2, part
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_no_sentence_has_a_blank_too_many_or_a_word_of_the_machine(lang: str) -> None:
+    for key, text in leaves(texts.catalogue(lang)).items():
+        assert "  " not in text, key
+        assert text == text.strip() or key.endswith("_likely"), key
+        assert not re.search(r"\b(?:NoneType|null|regex|dtype)\b", text), key
+
+
+@pytest.mark.parametrize("lang", NORWEGIAN)
+def test_norwegian_is_written_as_norwegian(lang: str) -> None:
+    for key, text in leaves(texts.catalogue(lang)).items():
+        # transport = "file" is a line of planbook.toml, and the marks belong to it.
+        assert not re.search("[\"'“”’]", text.replace('= "file"', "")), key
+        assert not re.search(r"\b(?:None|varsel\w*|varsl\w+)\b", text, re.IGNORECASE), key
+        if key.startswith("findings."):
+            assert not re.search(r"\b\d{4}-\d\d", text), f"{key}: dates as 24.03.2010, ranges with an en dash"
+            assert not re.search(r" - ", text), f"{key}: a dash is longer"
+
+
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 @pytest.mark.parametrize("month", range(1, 13))
 def test_long_dates_are_those_of_cldr(lang: str, month: int) -> None:
@@ -79,31 +121,38 @@ def test_lists_and_terms_are_written_in_the_reader_s_language() -> None:
     assert texts.shown([], "nb") == ""
 
 
+CODE = "".join(
+    path.read_text(encoding="utf-8")
+    for kind in ("*.py", "*.j2")
+    for path in sorted(Path(planbook.__file__).parent.rglob(kind))
+)
+"""Everything in the package that asks for sentences."""
+
+
 def test_every_key_that_the_code_asks_for_is_there() -> None:
     asked = re.compile(r'(?:sentence|entry|count|Term)\(\s*"([a-z_]+(?:\.[A-Za-z_0-9]+)+)"')
-    for path in Path(planbook.__file__).parent.rglob("*.py"):
-        for key in asked.findall(path.read_text(encoding="utf-8")):
-            texts.entry(key, "nb")
+    for key in asked.findall(CODE):
+        texts.entry(key, "nb")
 
 
 FAMILIES = (
     "dates.months", "dates.weekdays.", "due_rules.", "errors.", "findings.", "gate.", "help.", "laws.", "proposal.",
     "remind.reasons.", "rules.", "severity.", "status.", "usage.", "check.place_", "check.cells", "run.file_",
+    "half_years.", "kept_until.", "page.level_", "page.tab_",
 )  # fmt: skip
 """Keys whose last part is put together from a value."""
 
 
 def test_no_sentence_lies_unused() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in Path(planbook.__file__).parent.rglob("*.py"))
     for key in BOKMAAL:
         whole = key.removesuffix(".one").removesuffix(".other")
-        assert key.startswith(FAMILIES) or f'"{whole}"' in code or f"'{whole}'" in code, key
+        assert key.startswith(FAMILIES) or f'"{whole}"' in CODE or f"'{whole}'" in CODE, key
     for key in BOKMAAL:
         if key.startswith("errors."):
             name, _, variant = key.removeprefix("errors.").partition("_")
             assert (
                 not variant
-                or f'{name}("{variant}"' in code
-                or f'"errors.{name}_{variant}"' in code
-                or f'"{variant}"' in code
+                or f'{name}("{variant}"' in CODE
+                or f'"errors.{name}_{variant}"' in CODE
+                or f'"{variant}"' in CODE
             ), key

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from planbook.analysis.effective import DEFAULT_REMINDER_MONTHS, effective
+from planbook.analysis.once import once
 from planbook.model.calendar import add_months, add_years, last_day
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan, Proposal, Status
@@ -46,6 +47,17 @@ class Deadline:
 
 
 def deadline(inventory: Inventory, plan: Plan, today: date) -> Deadline | None:
+    """The Revisjonsfrist of a plan, or None."""
+    known = _all_deadlines(inventory, today)
+    return known[id(plan)] if id(plan) in known else _worked_out(inventory, plan, today)
+
+
+@once
+def _all_deadlines(inventory: Inventory, today: date) -> dict[int, Deadline | None]:
+    return {id(plan): _worked_out(inventory, plan, today) for plan in inventory.plans}
+
+
+def _worked_out(inventory: Inventory, plan: Plan, today: date) -> Deadline | None:
     """The Revisjonsfrist of a plan, or None.
 
     The first that applies: (1) a plan not started, ended, or under way for the first time has none; (2) Neste

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planbook.analysis.once import once
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan
 
@@ -24,7 +25,23 @@ class Effective:
 
 
 def effective(inventory: Inventory, plan: Plan) -> Effective:
-    """Work out what applies to a plan. A plan that no longer applies is not part of the strategy."""
+    """What applies to a plan."""
+    return _all_effective(inventory).get(id(plan)) or _worked_out(inventory, plan)
+
+
+@once
+def _all_effective(inventory: Inventory) -> dict[int, Effective]:
+    return {id(plan): _worked_out(inventory, plan) for plan in inventory.plans}
+
+
+@once
+def plans_in_strategy(inventory: Inventory) -> tuple[Plan, ...]:
+    """The plans that are part of the strategy, in the order of their rows."""
+    return tuple(plan for plan in inventory.plans if effective(inventory, plan).in_strategy)
+
+
+def _worked_out(inventory: Inventory, plan: Plan) -> Effective:
+    """What applies to a plan. One that no longer applies is not part of the strategy."""
     kind = inventory.plan_type_of(plan)
     interval = plan.revision_interval_years
     if interval is None and kind and "revision_interval_years" not in plan.unread:

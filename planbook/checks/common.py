@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
+from functools import lru_cache
+from typing import Protocol
 
-from planbook.findings import Finding
-from planbook.model.inventory import Inventory
-from planbook.model.plan import Plan
+from planbook.analysis.once import once
+from planbook.findings import STRATEGY_ID, Address, Finding, Source
+from planbook.model.inventory import Inventory, folded
+from planbook.model.plan import ENDED, Plan
+from planbook.texts import Term, quoted
 
 Check = Callable[[Inventory, date], Iterator[Finding]]
 """Every check takes the inventory and today."""
@@ -17,16 +21,76 @@ Check = Callable[[Inventory, date], Iterator[Finding]]
 UNUSED_SHARE = 10
 """A column that fewer than one row in so many fills is not taken into use: one finding, not one a row."""
 
+MOST_RELATED = 100
+"""The most other members of a group that a finding names: a column filled down by a slip is a group of thousands."""
+
+LIKELY = 65
+"""How alike, of 100, a word and a known one must be for the known one to be what was meant (rapidfuzz's ratio)."""
+
+MOST_NAMED = 5
+"""How many other members of a group a sentence names."""
+
+
+class Row(Protocol):
+    """A record of any sheet."""
+
+    @property
+    def source(self) -> Source:
+        """Where it was read."""
+
 
 def about(code: str, plan: Plan, field: str, related: tuple[str, ...] = (), **values: object) -> Finding:
     """A finding about one cell of a plan."""
     return Finding(code, plan.source.address(field), plan.id, plan.name, values, related)
 
 
-def empty_cells(code: str, field: str, plans: Iterable[Plan]) -> Iterator[Finding]:
+def about_row(code: str, inventory: Inventory, row: Row, field: str, **values: object) -> Finding:
+    """A finding about one cell of another sheet than Planer; it begins with the plan's name where the row names a plan."""
+    plan_id = getattr(row, "plan_id", None)
+    plan = inventory.plan_by_id.get(plan_id or "")
+    return Finding(code, row.source.address(field), plan_id, plan.name if plan else None, values)
+
+
+def about_strategy(code: str, inventory: Inventory, field: str, **values: object) -> Finding:
+    """A finding about the answer to one question on the sheet Planstrategien."""
+    source = inventory.strategy.sources.get(field)
+    address = source.address(field) if source else Address("Planstrategien", field=field)
+    return Finding(code, address, STRATEGY_ID, None, values)
+
+
+def grouped(code: str, field: str, groups: Iterable[Sequence[Plan]], **values: object) -> Iterator[Finding]:
+    """One finding for each member of each group of two or more, with the cells of the others."""
+    for group in groups:
+        if len(group) < 2:
+            continue
+        near = group[: MOST_RELATED + 1]
+        named = [quoted(plan.name) for plan in near]
+        cells = [plan.source.address(field).cell or "" for plan in near]
+        without: dict[int, tuple[list[object], list[object], tuple[str, ...]]] = {}
+        for number, plan in enumerate(group):
+            # All beyond the first hundred name the same others, so that a group of thousands holds one list of them.
+            place = min(number, MOST_RELATED)
+            if place not in without:
+                others, related = [*named[:place], *named[place + 1 :]], (*cells[:place], *cells[place + 1 :])
+                without[place] = _first(others, len(group) - 1), _first(related, len(group) - 1), related
+            names, places, related = without[place]
+            yield about(code, plan, field, related, others=names, cells=places, **values)
+
+
+def _first(parts: Sequence[str], number: int) -> list[object]:
+    """The first parts of a list, as a sentence names them, and how many more there are."""
+    if number <= MOST_NAMED:
+        return list(parts)
+    return [*parts[:MOST_NAMED], Term("check.more", {"n": number - MOST_NAMED})]
+
+
+def empty_cells(
+    code: str, field: str, plans: Iterable[Plan], *, told_elsewhere: Callable[[Plan], bool] | None = None
+) -> Iterator[Finding]:
     """A finding for each plan whose cell is empty; one for the column when it is hardly used.
 
-    `plans` are the rows the column applies to. A cell that could not be read is not empty.
+    `plans` are the rows the column applies to; of those for which `told_elsewhere` holds an empty cell is another code's
+    business, though they count for how much the column is used. A cell that could not be read is not empty.
     """
     rows = list(plans)
     if rows and rows[0].source.columns and field not in rows[0].source.columns:
@@ -38,9 +102,38 @@ def empty_cells(code: str, field: str, plans: Iterable[Plan]) -> Iterator[Findin
         yield Finding(code, address, values={"unused": True, "filled": filled, "total": len(rows)})
         return
     for plan in missing:
-        yield about(code, plan, field)
+        if told_elsewhere is None or not told_elsewhere(plan):
+            yield about(code, plan, field)
+
+
+@once
+def living(inventory: Inventory) -> tuple[Plan, ...]:
+    """The plans that have not ended."""
+    return tuple(plan for plan in inventory.plans if plan.status not in ENDED)
 
 
 def likely(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or an empty text."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    return _most_alike(folded(word), tuple(known))
+
+
+@lru_cache(maxsize=10_000)
+def _most_alike(word: str, known: tuple[str, ...]) -> str:
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(word, _all_folded(known), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return known[found[2]] if found else ""
+
+
+@lru_cache(maxsize=16)
+def _all_folded(known: tuple[str, ...]) -> list[str]:
+    return [folded(word) for word in known]
+
+
+def likely_id(word: str, known: Mapping[str, object]) -> str:
+    """The known identifier that was probably meant: written in other letters, or several with a comma between them."""
+    parts = [part for part in re.split(r"[,\s]+", word) if part]
+    if len(parts) > 1 and all(part in known for part in parts):
+        return "; ".join(parts)
+    wanted = folded(word).replace(" ", "")
+    return next((name for name in known if folded(name).replace(" ", "") == wanted), "")

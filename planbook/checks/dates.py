@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planbook.analysis.deadline import DueRule, deadline
 from planbook.analysis.tables import settled
-from planbook.checks.common import about
+from planbook.checks.common import Row, about, about_row
 from planbook.findings import Finding
 from planbook.model.calendar import add_years, is_working_day, last_day
-from planbook.model.inventory import Inventory
+from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import DECIDED, ENDED, Plan, Proposal, Status
 from planbook.texts import Term
 
@@ -27,6 +28,61 @@ def adopted_in_future(inventory: Inventory, today: date) -> Iterator[Finding]:
         when = plan.adopted_date
         if when and (when.day or date(when.year, 1, 1)) > today:
             yield about("PB501", plan, "adopted_date", date=when.shown)
+
+
+def happened_in_future(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB511: something entered as done on a day that has not come."""
+    for plan in inventory.plans:
+        if plan.confirmed_date and plan.confirmed_date > today:
+            yield about(
+                "PB511", plan, "confirmed_date", date=plan.confirmed_date, column=_header(plan, "confirmed_date")
+            )
+    sheets: tuple[tuple[Iterable[Row], str], ...] = (
+        (inventory.milestones, "done_date"),
+        (inventory.decisions, "decided_date"),
+        (inventory.views, "received_date"),
+    )
+    for rows, field in sheets:
+        for row in rows:
+            day = getattr(row, field)
+            if day and day > today:
+                yield about_row("PB511", inventory, row, field, date=day, column=_header(row, field))
+
+
+def _header(row: Row, field: str) -> str:
+    return row.source.address(field).column or field
+
+
+def dates_out_of_order(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB512: two dates of one row in the wrong order."""
+    pairs: tuple[tuple[Iterable[Row], str, str], ...] = (
+        (inventory.meetings, "case_deadline", "meeting_date"),
+        (inventory.meetings, "agenda_sent", "meeting_date"),
+        (inventory.milestones, "planned_date", "hearing_deadline"),
+        (inventory.views, "asked_date", "received_date"),
+    )
+    for rows, first, last in pairs:
+        for row in rows:
+            early, late = getattr(row, first), getattr(row, last)
+            if early and late and early > late:
+                field, other = (first, last) if last == "meeting_date" else (last, first)
+                values = {"date": getattr(row, field), "other": _header(row, other), "then": getattr(row, other)}
+                values["order"] = Term("orders.after" if field == first else "orders.before")
+                yield about_row("PB512", inventory, row, field, column=_header(row, field), **values)
+
+
+def adopted_without_meeting(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB509: decided on a day when the body had no meeting, in a year whose meetings Møtekalender has."""
+    meetings: dict[tuple[str, int], set[date]] = defaultdict(set)
+    for row in inventory.meetings:
+        if row.body and row.meeting_date:
+            meetings[folded(row.body), row.meeting_date.year].add(row.meeting_date)
+    for plan in inventory.plans:
+        day = plan.adopted_date.day if plan.adopted_date else None
+        days = meetings.get((folded(plan.adopted_by), day.year)) if day and plan.adopted_by else None
+        if day and days and day not in days and day <= today:
+            nearest = min(days, key=lambda held: (abs(held - day), held))
+            yield about("PB509", plan, "adopted_date", body=plan.adopted_by, date=day, nearest=nearest)
 
 
 def adopted_on_day_off(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -64,12 +120,8 @@ def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
             continue
         if plan.pause_until and plan.pause_until > today:
             continue
-        field = {
-            DueRule.NEXT_REVISION: "next_revision",
-            DueRule.DECIDED_FINISH: "finish",
-            DueRule.PERIOD: "period_to",
-        }.get(found.rule, "adopted_date")
-        yield about("PB503", plan, field, date=found.due, rule=Term(f"due_rules.{found.rule}"))
+        # Where the answer is written, whichever line gave the date: it goes before all others but the plan's status.
+        yield about("PB503", plan, "next_revision", date=found.due, rule=Term(f"due_rules.{found.rule}"))
 
 
 def old_without_period(inventory: Inventory, today: date) -> Iterator[Finding]:

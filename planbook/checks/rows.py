@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.checks.common import about, empty_cells
+from planbook.analysis.tidying import candidates_to_drop, phantom_owners
+from planbook.checks.common import about, about_row, about_strategy, empty_cells, living
 from planbook.findings import Finding
 from planbook.model.calendar import add_months
-from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory
-from planbook.model.plan import DECIDED, ENDED, InUse, Plan, Proposal, ReportedIn, Status
+from planbook.model.plan import DECIDED, InUse, Proposal, Status
 
 YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
 _TITLE_MARKS = re.compile(r"[*?†‡\n\t]|[¹²³]")
-
-
-def _living(inventory: Inventory) -> list[Plan]:
-    return [plan for plan in inventory.plans if plan.status not in ENDED]
+_ZONING = re.compile(r"\b(?:område|detalj)?reguleringsplan(?!register)", re.IGNORECASE)
 
 
 def plan_id_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -43,7 +40,7 @@ def sector_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def owner_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB305: a plan that no role owns."""
-    yield from empty_cells("PB305", "owner", _living(inventory))
+    yield from empty_cells("PB305", "owner", living(inventory))
 
 
 def status_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -81,10 +78,18 @@ def not_started_but_adopted(inventory: Inventory, today: date) -> Iterator[Findi
 
 
 def period_backwards(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB320: a period that ends before it begins."""
+    """PB320: a period that ends before it begins: a plan's, the strategy's, the registration's, a goal's."""
     for plan in inventory.plans:
         if plan.period_from and plan.period_to and plan.period_from > plan.period_to:
             yield about("PB320", plan, "period_to", start=plan.period_from, end=plan.period_to)
+    strategy = inventory.strategy
+    for first, last in (("period_from", "period_to"), ("registration_from", "registration_to")):
+        start, end = getattr(strategy, first), getattr(strategy, last)
+        if start and end and start > end:
+            yield about_strategy("PB320", inventory, last, start=start, end=end)
+    for goal in inventory.goals:
+        if goal.valid_from and goal.valid_to and goal.valid_from > goal.valid_to:
+            yield about_row("PB320", inventory, goal, "valid_to", start=goal.valid_from, end=goal.valid_to)
 
 
 def period_not_as_title(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -105,35 +110,15 @@ def period_not_as_title(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def unsure_in_use(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB330: nobody knows whether the plan is in use (what seed 002's footnotes ask)."""
-    for plan in _living(inventory):
+    for plan in living(inventory):
         if plan.in_use is InUse.UNSURE:
             yield about("PB330", plan, "in_use")
 
 
-def no_goal(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB340: a plan that deepens the strategy and names no goal of samfunnsdelen."""
-    levels = (PlanLevel.ELABORATION, PlanLevel.ACTION)
-    plans = [plan for plan in _living(inventory) if _level(inventory, plan) in levels]
-    yield from empty_cells("PB340", "goals", plans)
-
-
-def _level(inventory: Inventory, plan: Plan) -> PlanLevel | None:
-    kind = inventory.plan_type_of(plan)
-    return kind.level if kind else None
-
-
-def reported_nowhere(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB341: a plan in use that the council reads nothing about."""
-    plans = [plan for plan in _living(inventory) if plan.status in DECIDED and plan.in_use is not InUse.NO]
-    yield from empty_cells("PB341", "reported_in", plans)
-    for plan in plans:
-        if plan.reported_in is ReportedIn.NOWHERE:
-            yield about("PB341", plan, "reported_in")
-
-
 def not_confirmed(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB350: a row that nobody has confirmed for a year."""
-    plans = _living(inventory)
+    """PB350: a row that nobody has confirmed for a year, but where the owner never answers at all (PB705)."""
+    silent = {plan.source.row for plans in phantom_owners(inventory, today).values() for plan in plans}
+    plans = [plan for plan in living(inventory) if plan.source.row not in silent]
     yield from empty_cells("PB350", "confirmed_date", plans)
     for plan in plans:
         if plan.confirmed_date and add_months(plan.confirmed_date, 12) < today:
@@ -142,5 +127,21 @@ def not_confirmed(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def no_link(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB360: a public, adopted plan without a link."""
-    plans = [plan for plan in _living(inventory) if plan.status in DECIDED and plan.public is not False]
+    plans = [plan for plan in living(inventory) if plan.status in DECIDED and plan.public is not False]
     yield from empty_cells("PB360", "link", plans)
+
+
+def zoning_plan(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB323: a reguleringsplan, which has a register of its own."""
+    for plan in living(inventory):
+        field = next((name for name in ("plan_type", "title") if _ZONING.search(getattr(plan, name) or "")), None)
+        if field:
+            yield about("PB323", plan, field)
+
+
+def nobody_knows_it(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB332: a document called a plan that nobody owns, confirms or refers to (once owners and confirmations are in use)."""
+    plans = living(inventory)
+    if any(plan.owner for plan in plans) and any(plan.confirmed_date for plan in plans):
+        for plan in candidates_to_drop(inventory):
+            yield about("PB332", plan, "proposal")

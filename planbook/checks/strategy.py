@@ -1,145 +1,81 @@
-"""The strategy and the law: whether the case can be made, and plan- og bygningsloven § 10-1 is kept."""
+"""The rows of the strategy: what is proposed and decided for each plan, why, when and by whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.effective import effective
+from planbook.analysis.capacity import HalfYear, work_by_half_year
+from planbook.analysis.clock import has_legal_effect, strategy_decided
+from planbook.analysis.coverage import TAKES_AWAY
+from planbook.analysis.effective import plans_in_strategy
+from planbook.analysis.hierarchy import is_part_of_master_plan
 from planbook.analysis.tables import settled
-from planbook.checks.common import about, empty_cells
-from planbook.findings import STRATEGY_ID, Address, Finding
-from planbook.model.calendar import add_years
-from planbook.model.catalogue import RequirementType
-from planbook.model.goal import GoalType
+from planbook.checks.common import MOST_RELATED, about, empty_cells, living
+from planbook.findings import Finding
+from planbook.model.calendar import add_years, last_day
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import ENDED, Plan, Proposal
-from planbook.model.process import ViewType
+from planbook.model.plan import ENDED, Initiative, InUse, Plan, Proposal, Status
 from planbook.texts import Term
 
-LEGAL_WAIT_DAYS = 30
-"""Days that the proposal must be public before the council's treatment (plan- og bygningsloven § 10-1)."""
-
-HEALTH_OVERVIEW_YEARS = 4
-"""How often the collected public health overview is made (forskrift 2012-06-28-692)."""
-
-_TAKES_AWAY = (Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO)
-
-
-def _in_strategy(inventory: Inventory) -> list[Plan]:
-    return [plan for plan in inventory.plans if effective(inventory, plan).in_strategy]
-
-
-def _parts_of_master_plan(inventory: Inventory, word: str) -> list[Plan]:
-    """The plans whose plan type is a part of kommuneplanen: samfunnsdel or arealdel."""
-    return [plan for plan in inventory.plans if word in folded(plan.plan_type) and plan.status not in ENDED]
+_WORK = frozenset({Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL, Proposal.COMPLETE})
+_STARTED = frozenset({Status.IN_PROGRESS, Status.ON_HEARING, Status.UNDER_REVISION})
+_PERIOD_YEARS = 4
 
 
 def _is_master_plan(plan: Plan) -> bool:
-    return any(word in folded(plan.plan_type) for word in ("samfunnsdel", "arealdel"))
+    return any(is_part_of_master_plan(plan, part) for part in ("samfunnsdel", "arealdel"))
+
+
+# proposals
 
 
 def no_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB601: part of the strategy, and no proposal."""
-    plans = [plan for plan in _in_strategy(inventory) if not plan.decision and not _is_master_plan(plan)]
-    yield from empty_cells("PB601", "proposal", plans)
+    """PB601: part of the strategy, and no proposal. Kommuneplanen has codes of its own (PB605, PB606)."""
+    plans = [plan for plan in plans_in_strategy(inventory) if not plan.decision]
+    yield from empty_cells("PB601", "proposal", plans, told_elsewhere=_is_master_plan)
 
 
 def undecided_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB602: part of the strategy, and not settled."""
-    for plan in _in_strategy(inventory):
+    for plan in plans_in_strategy(inventory):
         if settled(plan) is Proposal.UNDECIDED and not _is_master_plan(plan):
-            yield about("PB602", plan, "proposal" if not plan.decision else "decision")
+            yield about("PB602", plan, "decision" if plan.decision else "proposal")
 
 
-def no_reason(inventory: Inventory, today: date) -> Iterator[Finding]:
+def no_reason_to_take_away(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB603: a plan is taken away and nobody says why."""
-    for plan in _in_strategy(inventory):
-        if settled(plan) in _TAKES_AWAY and plan.is_empty("reason"):
+    for plan in plans_in_strategy(inventory):
+        if settled(plan) in TAKES_AWAY and plan.is_empty("reason"):
             yield about("PB603", plan, "reason", proposal=settled(plan))
+
+
+def no_reason_for_work(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB636: work on a plan is proposed and nobody says why."""
+    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK]
+    yield from empty_cells("PB636", "reason", plans)
 
 
 def merged_into_nothing(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB604: Innarbeides, and no plan that takes it over."""
-    for plan in _in_strategy(inventory):
+    for plan in plans_in_strategy(inventory):
         exists = plan.replaced_by in inventory.plan_by_id and plan.replaced_by != plan.id
         if settled(plan) is Proposal.MERGE_INTO and not exists and "replaced_by" not in plan.unread:
             yield about("PB604", plan, "replaced_by")
 
 
-def _master_plan_decision(inventory: Inventory, code: str, word: str) -> Iterator[Finding]:
-    parts = _parts_of_master_plan(inventory, word)
-    if inventory.plans and not parts:
-        yield Finding(code, Address("Planer"), STRATEGY_ID)
-    for plan in parts:
-        if "proposal" not in plan.unread and settled(plan) in (None, Proposal.UNDECIDED):
-            yield about(code, plan, "proposal")
-
-
-def social_part_not_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB605: the council must decide on kommuneplanens samfunnsdel."""
-    yield from _master_plan_decision(inventory, "PB605", "samfunnsdel")
-
-
-def land_use_part_not_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB606: the council must decide on kommuneplanens arealdel."""
-    yield from _master_plan_decision(inventory, "PB606", "arealdel")
-
-
 def new_but_adopted(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB607: Ny, and yet adopted already."""
+    begins = inventory.strategy.period_from
     for plan in inventory.plans:
-        begins = inventory.strategy.period_from
         before = plan.adopted_date and (begins is None or plan.adopted_date.year < begins)
         if settled(plan) is Proposal.NEW and plan.adopted_date and before:
             yield about("PB607", plan, "proposal", date=plan.adopted_date.shown)
 
 
-def _about_strategy(code: str, inventory: Inventory, field: str, **values: object) -> Finding:
-    source = inventory.strategy.sources.get(field)
-    address = source.address(field) if source else Address("Planstrategien", field=field)
-    return Finding(code, address, STRATEGY_ID, None, values)
-
-
-def adopted_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB608: the strategy is adopted later than a year after the council was constituted."""
-    strategy = inventory.strategy
-    if not strategy.council_constituted:
-        return
-    last = add_years(strategy.council_constituted, 1)
-    if (strategy.council_meeting or today) > last:
-        yield _about_strategy("PB608", inventory, "council_meeting", date=last)
-
-
-def published_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB609: the proposal was public for less than thirty days."""
-    strategy = inventory.strategy
-    if strategy.proposal_published_date and strategy.council_meeting:
-        days = (strategy.council_meeting - strategy.proposal_published_date).days
-        if days < LEGAL_WAIT_DAYS:
-            yield _about_strategy("PB609", inventory, "proposal_published_date", days=days, limit=LEGAL_WAIT_DAYS)
-
-
-def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB610: not everyone has been asked whom the law says must be (once a date for the council is set)."""
-    if not inventory.strategy.council_meeting:
-        return
-    asked = [row for row in inventory.views if row.plan_id == STRATEGY_ID and row.asked_date]
-    kinds = {row.view_type for row in asked}
-    missing: list[object] = []
-    if ViewType.STATE_BODY not in kinds:
-        missing.append(Term("views.state"))
-    if ViewType.REGIONAL_BODY not in kinds:
-        missing.append(Term("views.regional"))
-    senders = [folded(row.sender) for row in asked if row.view_type is ViewType.NEIGHBOUR]
-    missing += [name for name in inventory.settings.neighbours if not any(folded(name) in sender for sender in senders)]
-    if missing:
-        yield Finding("PB610", Address("Innspill"), STRATEGY_ID, None, {"missing": missing})
-
-
 def not_public(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB611: part of the strategy, which is public, and marked not to be."""
-    for plan in _in_strategy(inventory):
+    for plan in plans_in_strategy(inventory):
         if plan.public is False:
             yield about("PB611", plan, "public")
 
@@ -147,38 +83,140 @@ def not_public(inventory: Inventory, today: date) -> Iterator[Finding]:
 def lapses_with_legal_effect(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB612: a plan with legal effect cannot lapse; it must be repealed."""
     for plan in inventory.plans:
-        if settled(plan) is Proposal.DROP and effective(inventory, plan).legal_effect:
-            yield about("PB612", plan, "proposal")
+        if settled(plan) is Proposal.DROP and has_legal_effect(inventory, plan):
+            yield about("PB612", plan, "decision" if plan.decision else "proposal")
 
 
-def statutory_plan_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB613: the law asks for a plan, and none in the list covers it."""
-    for row in inventory.plan_requirements if inventory.plans else ():
-        law = row.requirement_type is RequirementType.LAW and row.applies is True
-        if law and not row.covered_by and "covered_by" not in row.unread:
-            values = {"title": row.title or row.id or "", "law": row.legal_basis or "–"}
-            yield Finding("PB613", row.source.address("covered_by"), STRATEGY_ID, None, values)
+def kept_though_not_used(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB331: to be kept, and nobody uses it or knows whether anyone does."""
+    for plan in plans_in_strategy(inventory):
+        if plan.in_use in (InUse.NO, InUse.UNSURE) and settled(plan) is Proposal.CONTINUE:
+            yield about("PB331", plan, "decision" if plan.decision else "proposal", value=plan.in_use)
 
 
-def health_overview_old(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB614: the public health overview is missing or too old when the strategy is made."""
-    strategy = inventory.strategy
-    if not strategy.council_meeting and not strategy.proposal_published_date:
+def kept_beyond_its_period(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB618: to be kept, and its period or next revision ends before the strategy does."""
+    end = inventory.strategy.period_to
+    for plan in plans_in_strategy(inventory) if end else ():
+        if settled(plan) is not Proposal.CONTINUE or not plan.is_empty("reason") or not end:
+            continue
+        until = plan.next_revision.counts_as if plan.next_revision else None
+        if until is None and plan.period_to:
+            until = last_day(plan.period_to)
+        if until and today <= until < last_day(end):
+            field = "next_revision" if plan.next_revision else "period_to"
+            shown = plan.next_revision.shown if plan.next_revision else plan.period_to
+            yield about("PB618", plan, "reason", what=Term(f"kept_until.{field}", {"date": shown}), end=end)
+
+
+def controllers_plan(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB634: the administration proposes something for a plan of the control committee."""
+    for plan in living(inventory):
+        theirs = any("kontrollutval" in folded(word) for word in (plan.plan_type, plan.owner, plan.responsible))
+        if theirs and plan.proposal:
+            yield about("PB634", plan, "proposal", value=plan.proposal)
+
+
+def successor_goes_too(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB412: the plan that takes over is to be taken away itself, or has ended."""
+    for plan in inventory.plans:
+        other = inventory.plan_by_id.get(plan.replaced_by or "")
+        if other and other is not plan and (settled(other) in TAKES_AWAY or other.status in ENDED):
+            yield about("PB412", plan, "replaced_by", other=other.name)
+
+
+# when
+
+
+def no_start_or_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB616: work is proposed and nobody says when the plan is to be adopted."""
+    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK and plan.status not in ENDED]
+    yield from empty_cells("PB616", "finish", plans)
+
+
+def no_start(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB619: work is to begin and nobody says when."""
+    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK - {Proposal.COMPLETE}]
+    waiting = [plan for plan in plans if plan.status not in ENDED and plan.status not in _STARTED]
+    yield from empty_cells("PB619", "start", waiting)
+
+
+def work_outside_period(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB617: work of the strategy that begins before its period or ends after it."""
+    begins, ends = inventory.strategy.period_from, inventory.strategy.period_to
+    if not begins or not ends or begins > ends:
         return
-    made = strategy.health_overview_date
-    if made is None and "health_overview_date" not in strategy.unread:
-        yield _about_strategy("PB614", inventory, "health_overview_date", date=Term("dates.unknown"))
-    elif made and add_years(made, HEALTH_OVERVIEW_YEARS) < (strategy.council_meeting or today):
-        yield _about_strategy("PB614", inventory, "health_overview_date", date=made)
+    for plan in plans_in_strategy(inventory):
+        if settled(plan) not in _WORK:
+            continue
+        if plan.finish and not begins <= plan.finish.year <= ends:
+            yield about(
+                "PB617", plan, "finish", what=Term("work.finish"), date=plan.finish.shown, begins=begins, ends=ends
+            )
+        elif plan.start and plan.start.year > ends:
+            yield about(
+                "PB617", plan, "start", what=Term("work.start"), date=plan.start.shown, begins=begins, ends=ends
+            )
 
 
-def goals_without_plans(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB615: a goal that no plan works for (once the column Mål is in use)."""
-    served = {goal for plan in inventory.plans for goal in plan.goals}
-    if not served:
+def too_much_at_once(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB626: more plans of one sector to be adopted in half a year than it has the capacity for (where that is set)."""
+    most = inventory.settings.capacity_per_half_year
+    for (_, half_year), plans in work_by_half_year(inventory).items() if most else ():
+        if len(plans) <= (most or 0):
+            continue
+        cells = tuple(plan.source.address("finish").cell or "" for plan in plans)
+        for plan in plans[: MOST_RELATED + 1]:
+            others = tuple(cell for other, cell in zip(plans, cells, strict=True) if other is not plan)[:MOST_RELATED]
+            values = {"n": len(plans), "most": most, "sector": plan.sector, "half": _half(half_year)}
+            yield about("PB626", plan, "finish", others, **values)
+
+
+def _half(half_year: HalfYear) -> Term:
+    return Term(f"half_years.{'spring' if half_year.half == 1 else 'autumn'}", {"year": half_year.year})
+
+
+# decisions
+
+
+def differs_without_reference(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB628: the council decided otherwise than proposed, and nobody can see where."""
+    for plan in inventory.plans:
+        if (
+            plan.decision
+            and plan.proposal
+            and plan.decision is not plan.proposal
+            and plan.is_empty("decision_reference")
+        ):
+            yield about("PB628", plan, "decision_reference", proposal=plan.proposal, decision=plan.decision)
+
+
+def started_outside(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB627: work begun after the strategy was decided, which is not in it and which no decision asks for."""
+    decided = strategy_decided(inventory)
+    if decided is None:
         return
-    parents = {goal.parent for goal in inventory.goals if goal.id in served}
-    for goal in inventory.goals:
-        aim = goal.goal_type in (GoalType.MAIN_GOAL, GoalType.SUB_GOAL)
-        if aim and goal.id not in served and goal.id not in parents:
-            yield Finding("PB615", goal.source.address("id"), values={"goal": goal.id or "", "text": goal.text or ""})
+    for plan in living(inventory):
+        if not plan.start or plan.decision or plan.unread & {"decision", "initiative", "decision_reference"}:
+            continue
+        first = plan.start.day or date(plan.start.year, 12, 31)
+        own_wish = plan.initiative in (None, Initiative.ADMINISTRATION)
+        if decided < first <= today and own_wish and not plan.decision_reference:
+            yield about("PB627", plan, "decision_reference", date=plan.start.shown, decided=decided)
+
+
+def task_without_outcome(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB629: decided in the previous strategy, and nothing says what became of it.
+
+    Told while a newly constituted council has not decided its strategy. Where Oppstart or Ferdig stands and has passed,
+    PB504 and PB505 tell.
+    """
+    constituted, decided = inventory.strategy.council_constituted, strategy_decided(inventory)
+    if constituted is None or constituted > today or (decided and decided >= constituted):
+        return
+    since = add_years(constituted, -_PERIOD_YEARS)
+    for plan in inventory.plans:
+        open_task = plan.decision in _WORK and plan.status not in ENDED | _STARTED
+        done = plan.adopted_date and plan.adopted_date.counts_as >= since
+        if open_task and not done and plan.is_empty("finish") and plan.is_empty("start"):
+            yield about("PB629", plan, "status", decision=plan.decision)

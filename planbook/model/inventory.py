@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 from unicodedata import normalize
 
 from planbook.model.catalogue import ListValue, PlanRequirement, PlanType
@@ -15,6 +16,7 @@ from planbook.model.process import Decision, Meeting, Milestone, View
 from planbook.model.strategy import Settings, Strategy
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str | None) -> str:
     """A name as it is compared: composed letters, trimmed, inner blanks as one, upper and lower case alike."""
     return " ".join(normalize("NFC", text or "").split()).casefold()
@@ -39,6 +41,8 @@ class Inventory:
     lists: tuple[ListValue, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `analysis.once` keeps: results about this inventory, which is never changed."""
 
     @cached_property
     def plan_by_id(self) -> dict[str, Plan]:

@@ -1,13 +1,16 @@
-"""The catalogue of codes as terminal text."""
+"""The catalogue of codes as text: all of them by hundreds, or one with everything there is to say of it."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planbook import texts
+from planbook.reports.findings import open_pattern, title_of
+from planbook.reports.lines import EMPTY, Line, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -15,40 +18,66 @@ if TYPE_CHECKING:
 
 
 def print_rules(console: Console, rules: Sequence[Code], lang: str) -> None:
-    """All codes in a table, or one code with why, law, what to do and an example."""
-    if len(rules) == 1:
-        _print_one(console, rules[0], lang)
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for key in ("code", "severity", "level", "title"):
-        table.add_column(texts.sentence(f"rules.{key}", lang), no_wrap=key != "title")
-    for rule in rules:
-        severity = texts.sentence(f"severity.{rule.severity}", lang)
-        table.add_row(rule.code, severity, str(rule.level), texts.entry(f"findings.{rule.code}.title", lang))
-    console.print(table)
+    """All codes under a heading for each hundred, or one code with its sentence, why, law, what to do and an example."""
+    show(console, _one(rules[0], lang) if len(rules) == 1 else _all(rules, lang))
 
 
-def _print_one(console: Console, rule: Code, lang: str) -> None:
-    entry = texts.entry(f"findings.{rule.code}", lang)
-    severity = texts.sentence(f"severity.{rule.severity}", lang)
-    level = texts.sentence("rules.level", lang)
-    console.print(f"{rule.code} {entry['title']}", style="bold", markup=False)
-    console.print(f"{severity}. {level} {rule.level}.", markup=False)
+def hundreds(rules: Iterable[Code]) -> Iterator[tuple[str, list[Code]]]:
+    """The codes by their first digit, in the order of the catalogue."""
+    for digit, found in groupby(rules, key=lambda rule: rule.code[2]):
+        yield digit, list(found)
+
+
+def hundred_title(digit: str, lang: str) -> str:
+    """What a hundred of codes is about, like «Én celle (PB2xx)»."""
+    return f"{texts.sentence(f'rules.hundred_{digit}', lang)} (PB{digit}xx)"
+
+
+def severity_word(rule: Code, lang: str) -> str:
+    """How much findings of a code matter."""
+    return texts.sentence(f"severity.{rule.severity}", lang)
+
+
+def standing(rule: Code, lang: str) -> list[str]:
+    """How much a code matters, from which level it is looked for, whether it stops the case: a sentence each."""
+    said = [f"{severity_word(rule, lang)}.", texts.sentence(f"rules.level_{rule.level}", lang)]
     if rule.stops_case:
-        console.print(texts.sentence("rules.stops", lang), markup=False)
-    parts = [("why", entry["why"]), ("hint", _plain(entry["hint"])), ("example", entry["example"])]
+        said.append(texts.sentence("rules.stops", lang))
+    return said
+
+
+def parts(rule: Code, lang: str) -> Iterator[tuple[str, str]]:
+    """(heading, text) for each thing to say of a code."""
+    entry = texts.entry(f"findings.{rule.code}", lang)
+    message = open_pattern(entry["message"])
+    yield "message", f"{message[:1].upper()}{message[1:]}".rstrip(".") + ("" if message.endswith("…") else ".")
+    yield "why", entry["why"]
     if rule.law:
-        parts.insert(1, ("law", texts.entry(f"laws.{rule.law}", lang)))
-    for key, text in parts:
-        console.print()
-        console.print(texts.sentence(f"rules.{key}", lang), style="bold")
-        console.print(text, markup=False)
+        yield "law", texts.entry(f"laws.{rule.law}", lang)
+    if rule.grip:
+        yield "grip", texts.sentence(f"rules.grip_{rule.grip}", lang)
+    yield "hint", open_pattern(entry["hint"])
+    yield "example", entry["example"]
 
 
-def _plain(text: str) -> str:
-    """A hint outside any finding: its placeholders are shown as an ellipsis."""
-    import re
+def _all(rules: Sequence[Code], lang: str) -> Iterator[Line]:
+    width = max((len(severity_word(rule, lang)) for rule in rules), default=0)
+    for digit, found in hundreds(rules):
+        yield Line(hundred_title(digit, lang), style="bold")
+        for rule in found:
+            stops = f" ({texts.sentence('rules.stops_short', lang)})" if rule.stops_case else ""
+            start = f"{rule.code}  {severity_word(rule, lang):{width}}  {rule.level}  "
+            yield Line(f"{start}{title_of(rule.code, lang)}{stops}", 0, len(start))
+        yield EMPTY
+    yield Line(texts.sentence("rules.levels", lang))
+    if rules:
+        yield Line(texts.sentence("rules.one", lang, code=rules[0].code))
 
-    return re.sub(r"\{[a-z]+\}", "…", text)
+
+def _one(rule: Code, lang: str) -> Iterator[Line]:
+    yield Line(f"{rule.code} {title_of(rule.code, lang)}", style="bold")
+    yield Line(" ".join(standing(rule, lang)))
+    for key, text in parts(rule, lang):
+        yield EMPTY
+        yield Line(texts.sentence(f"rules.{key}", lang), style="bold")
+        yield Line(text)

@@ -1,62 +1,32 @@
-"""Findings as JSON and as terminal text."""
+"""Findings put together as a reader meets them: groups of one code, their words, and what helps most.
+
+Terminal, page and summary share what stands here.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planbook import texts
-from planbook.findings import Finding, Severity
+from planbook.codes import CODES
+from planbook.findings import SEVERITY_ORDER, Finding, Severity
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Iterable, Sequence
 
     from planbook.results import CheckResult
 
-SHOWN_OF_A_GROUP = 8
-"""How many plans of one group the terminal lists; the rest are counted."""
+FIRST_THINGS = 3
+"""How many things to put right first are named."""
+NAMED_PLACES = 2
+"""How many places of a group are named where not all of them are."""
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
-
-
-def check_record(result: CheckResult, lang: str) -> dict[str, Any]:
-    """The object that `check --json` prints."""
-    return {
-        "workbook": str(result.workbook),
-        "sha256": result.sha256,
-        "today": result.today.isoformat(),
-        "level": result.level,
-        "plans": result.plans,
-        "counts": result.counts,
-        "findings": [finding_record(finding, lang) for finding in result.findings],
-        "accepted": [
-            {**finding_record(item.finding, lang), "until": item.until.isoformat()} for item in result.accepted
-        ],
-    }
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
 
-def finding_record(finding: Finding, lang: str) -> dict[str, Any]:
-    """One finding as JSON."""
-    address = finding.address
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "level": finding.rule.level,
-        "stops_case": finding.rule.stops_case,
-        "sheet": address.sheet,
-        "cell": address.cell,
-        "row": address.row,
-        "column": address.column,
-        "plan_id": finding.plan_id,
-        "plan_title": finding.plan_title,
-        "message": texts.message(finding, lang),
-        "hint": texts.hint(finding, lang),
-        "law": texts.entry(f"laws.{finding.rule.law}", lang) if finding.rule.law else None,
-        "related": list(finding.related),
-    }
-
-
-def grouped(findings: list[Finding]) -> list[list[Finding]]:
+def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings of one code together, in the order in which each code comes first."""
     groups: dict[tuple[str, bool], list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -64,66 +34,82 @@ def grouped(findings: list[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def print_check(console: Console, result: CheckResult, lang: str, *, everything: bool = False) -> None:
-    """The check on a terminal: the counts first, what stops the case, then each severity by code.
+def first_things(findings: Iterable[Finding], most: int = FIRST_THINGS) -> list[list[Finding]]:
+    """The groups that help most when they are put right, best first; nothing that is only to be noted.
 
-    Without `everything` a large group names its first plans and counts the rest.
+    First what hides other things (an error of the file and its sheets), then what stops the case, then errors before warnings, and
+    many rows before few.
     """
-    today = texts.long_date(result.today, lang)
-    title = texts.sentence("check.title", lang, workbook=result.workbook.name, today=today, level=result.level)
-    console.print(title, style="bold", markup=False)
-    console.print(counts_line(result, lang), markup=False)
-    stopping = result.stopping
-    if result.plans and result.level > 1:
-        key = "check.stops" if stopping else "check.stops_none"
-        note = f": {', '.join(sorted({finding.code for finding in stopping}))}." if stopping else ""
-        console.print(f"{texts.sentence(key, lang)}{note}", markup=False)
-    if not result.findings:
-        console.print(texts.sentence("check.nothing", lang))
-    for severity in Severity:
-        found = [finding for finding in result.findings if finding.severity is severity]
-        if found:
-            console.print()
-            console.print(texts.sentence(f"severity.{severity.value}", lang), style=_STYLES[severity])
-        for group in grouped(found):
-            _print_group(console, group, lang, everything=everything)
-    if result.accepted:
-        console.print()
-        console.print(texts.sentence("check.accepted", lang, n=len(result.accepted)), markup=False)
+    groups = grouped(finding for finding in findings if finding.severity is not Severity.INFO)
+    return sorted(groups, key=_rank)[:most]
+
+
+def _rank(group: list[Finding]) -> tuple[bool, bool, int, int]:
+    rule = group[0].rule
+    hides = rule.code.startswith("PB1") and group[0].severity is Severity.ERROR
+    return not hides, not rule.stops_case, SEVERITY_ORDER[group[0].severity], -len(group)
+
+
+def heading(group: Sequence[Finding], lang: str) -> str:
+    """What is wrong: of one finding its sentence, without the full stop; of many the title, and how many there are."""
+    first = group[0]
+    if len(group) == 1:
+        return texts.message(first, lang).removesuffix(".")
+    plans = {(finding.address.sheet, finding.address.row) for finding in group if finding.plan_title}
+    key = "check.group_plans" if len(plans) == len(group) else "check.group_places"
+    title = texts.sentence("check.unused_title", lang) if first.values.get("unused") else title_of(first.code, lang)
+    return texts.sentence(key, lang, title=title, n=len(group))
+
+
+def title_of(code: str, lang: str) -> str:
+    """The title of a code."""
+    return str(texts.entry(f"findings.{code}.title", lang))
+
+
+def group_hint(group: Sequence[Finding], lang: str) -> str:
+    """The one thing to do about a whole group; what differs between its rows is left open."""
+    first = group[0]
+    if len(group) == 1:
+        return texts.hint(first, lang)
+    hints = {texts.hint(finding, lang, guess=False) for finding in group}
+    return hints.pop() if len(hints) == 1 else open_pattern(texts.entry(f"findings.{first.code}.hint", lang))
+
+
+def open_pattern(pattern: str) -> str:
+    """A sentence outside any finding: «…» stands for what a finding would put in."""
+    return _PLACEHOLDER.sub("…", pattern).replace("….", "…")
+
+
+def places(group: Sequence[Finding], lang: str, most: int = NAMED_PLACES) -> str:
+    """The first places of a group, and how many more there are."""
+    named = group[:most]
+    more = [texts.Term("check.more", {"n": len(group) - most})] if len(group) > most else []
+    sheets = {finding.address.sheet for finding in named}
+    cells = [finding.address.cell for finding in named]
+    if len(named) > 1 and len(sheets) == 1 and all(cells):
+        return texts.sentence("check.place_cells", lang, sheet=sheets.pop(), cells=[*cells, *more])
+    shown = dict.fromkeys(texts.place(finding, lang) for finding in named)
+    return "; ".join([*shown, *(texts.shown(term, lang) for term in more)])
+
+
+def with_place(sentence: str, *parts: str) -> str:
+    """A sentence with its place and code in brackets, which go into brackets that it ends with."""
+    inside = ", ".join(parts)
+    return f"{sentence[:-1]}; {inside})" if sentence.endswith(")") else f"{sentence} ({inside})"
+
+
+def plans_line(result: CheckResult, lang: str) -> str:
+    """How many plans there are."""
+    return texts.count("check.plans", result.plans, lang)
 
 
 def counts_line(result: CheckResult, lang: str) -> str:
     """How many plans, and how many findings of each severity."""
     counts = result.counts
-    plans = texts.count("check.plans", result.plans, lang)
-    return texts.sentence(
-        "check.counts.line", lang, plans=plans, errors=counts["error"], warnings=counts["warning"], infos=counts["info"]
-    )
+    values = {"errors": counts["error"], "warnings": counts["warning"], "infos": counts["info"]}
+    return texts.sentence("check.counts.line", lang, plans=plans_line(result, lang), **values)
 
 
-def _print_group(console: Console, group: list[Finding], lang: str, *, everything: bool) -> None:
-    first = group[0]
-    if len(group) == 1:
-        _print_indented(console, f"{texts.message(first, lang)} ({texts.place(first, lang)}, {first.code})", 2)
-        _print_indented(console, texts.hint(first, lang), 4)
-        return
-    title = texts.entry(f"findings.{first.code}.title", lang)
-    _print_indented(console, f"{title}: {len(group)} ({first.code})", 2)
-    same = {texts.hint(finding, lang, guess=False) for finding in group}
-    if len(same) == 1:
-        _print_indented(console, same.pop(), 4)
-    most = len(group) if everything else SHOWN_OF_A_GROUP
-    for finding in group[:most]:
-        name = texts.quoted(finding.plan_title) if finding.plan_title else texts.message(finding, lang)
-        value = finding.values.get("value")
-        shown = f": «{value}»" if value and finding.plan_title else ""
-        _print_indented(console, f"{name} ({texts.place(finding, lang)}){shown}", 6)
-    if len(group) > most:
-        _print_indented(console, texts.sentence("check.more", lang, n=len(group) - most), 6)
-
-
-def _print_indented(console: Console, text: str, indent: int) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    console.print(Padding(Text(text), (0, 0, 0, indent), expand=False))
+def stops_level(level: int) -> int | None:
+    """The highest level at which something more would be looked for that stops the case; None where there is none."""
+    return max((rule.level for rule in CODES.values() if rule.stops_case and rule.level > level), default=None)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests_types import Runner
+
+from planbook import texts
+from planbook.codes import CODES
+from planbook.findings import Source
+from planbook.model.exemption import Exemption
+from planbook.model.inventory import Inventory
+from planbook.workbook.data import BookData
 
 
 @pytest.fixture
@@ -100,15 +110,104 @@ def test_without_a_level_the_workbooks_own_kontrollniva_holds(planbook: Runner, 
     assert {finding["level"] for finding in result["findings"]} == {1}
 
 
-def test_the_screen_tells_a_planner_the_plan_the_cell_and_what_to_do(planbook: Runner, baerum: Path) -> None:
+def test_the_screen_tells_a_planner_what_helps_most_where_and_what_to_do(planbook: Runner, baerum: Path) -> None:
     done = planbook("check", baerum, "--today", "2020-02-03")
-    shown = " ".join(done.stdout.split())
     assert done.returncode == 1
-    assert "62 planer. Må rettes: 20." in shown
-    assert "Planeier mangler: 12 (PB305) Velg rollen som eier planen, fra Kontakter." in shown
-    assert "«Handlingsplan mot vold i nære relasjoner» (Planer, celle " in shown
+    shown = " ".join(done.stdout.split())
+    assert "Kontroll av baerum-2019.xlsx per 3. februar 2020, kontrollnivå 1 62 planer" in shown
+    assert "1. Planeier mangler: 12 planer (Planer, cellene E13, E14 og 10 til, PB305) Velg rollen som eier" in shown
+    assert "Vis alle funn med --all." in shown
     assert "None" not in done.stdout
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_the_screen_says_that_level_1_does_not_look_for_what_the_case_needs(planbook: Runner, baerum: Path) -> None:
+    shown = " ".join(planbook("check", baerum, "--today", "2020-02-03").stdout.split())
+    assert "Før saken kan sendes Ingenting på nivå 1 hindrer saken. Resten kontrolleres på nivå 2: --level 2." in shown
+    higher = " ".join(planbook("check", baerum, "--today", "2020-02-03", "--level", "2").stdout.split())
+    assert "Før saken kan sendes Forslag mangler (PB601). Kommuneplanens samfunnsdel er ikke avgjort (PB605)." in higher
+    assert "--level" not in higher
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+@pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("name", ["baerum", "giske"])
+def test_the_first_screen_fits_24_lines_of_80(
+    planbook: Runner, request: pytest.FixtureRequest, name: str, level: int, lang: str
+) -> None:
+    book: Path = request.getfixturevalue(name)
+    done = planbook("check", book, "--today", "2020-02-03", "--level", level, "--lang", lang)
+    lines = done.stdout.splitlines()
+    assert len(lines) <= 23, "the prompt takes a line"
+    assert all(len(line) <= 80 and line == line.rstrip() for line in lines)
+    assert len([line for line in lines if line.startswith(("  1. ", "  2. ", "  3. "))]) == 3
+    assert "--all" in done.stdout
+
+
+@pytest.mark.parametrize(("lang", "level"), [("nb", 1), ("nn", 2), ("en", 3)])
+def test_a_line_for_each_severity_counts_what_json_counts(
+    planbook: Runner, baerum: Path, lang: str, level: int
+) -> None:
+    arguments = ("check", baerum, "--today", "2020-02-03", "--lang", lang, "--level", level)
+    counts = json.loads(planbook(*arguments, "--json").stdout)["counts"]
+    lines = planbook(*arguments).stdout.splitlines()
+    for severity, number in counts.items():
+        assert f"{texts.sentence(f'severity.{severity}', lang)}: {number}" in lines
+
+
+def test_all_names_every_plan_its_cell_and_every_code(planbook: Runner, found: dict[str, Any], baerum: Path) -> None:
+    done = planbook("check", baerum, "--level", "3", "--today", "2020-02-03", "--all")
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 and line == line.rstrip() for line in lines)
+    shown = " ".join(done.stdout.split())
+    for finding in found["findings"]:
+        assert finding["code"] in shown
+        assert f"celle {finding['cell']}" in shown or finding["cell"] is None
+        assert f"«{finding['plan_title']}»" in shown or finding["plan_title"] is None
+        assert finding["hint"] in shown
+
+
+def test_a_cause_that_hits_many_rows_is_told_once_with_what_differs_on_each_row(planbook: Runner, baerum: Path) -> None:
+    shown = " ".join(planbook("check", baerum, "--today", "2020-02-03", "--all").stdout.split())
+    assert shown.count("Velg rollen som eier planen, fra Kontakter.") == 1
+    assert "Planeier mangler: 12 planer (PB305) Velg rollen" in shown
+    assert "«Veteranplan» (Planer, celle E26)" in shown
+    assert "Perioden gikk ut … Velg et forslag" in shown
+    assert "«Sammen for barn og unge 2015-2019»: 31. desember 2019 (Planer, celle L25)" in shown
+
+
+def test_one_finding_alone_is_a_sentence_with_its_place_and_code(planbook: Runner, baerum: Path) -> None:
+    shown = " ".join(planbook("check", baerum, "--today", "2020-02-03", "--all").stdout.split())
+    sentence = (
+        "Rollen Biblioteksjef er ikke aktiv, men er fortsatt i bruk (planer med rollen: 1; Kontakter, celle H30, PB702)"
+    )
+    assert f"{sentence} Velg en annen rolle" in shown
+
+
+def test_accepted_findings_are_counted_and_with_all_listed_with_end_and_reason(
+    planbook: Runner, baerum_data: BookData, make_workbook: Callable[..., Path]
+) -> None:
+    exemption = Exemption(
+        source=Source("Unntak", 2), plan_id="P-23", code="PB305", reason="Rollen lyses ut i mai",
+        valid_to=date(2020, 6, 1),
+    )  # fmt: skip
+    book = make_workbook(replace(baerum_data.inventory, exemptions=(exemption,)))
+    first = planbook("check", book, "--today", "2020-02-03").stdout
+    assert "Godtatt i Unntak: 1." in first.splitlines()
+    assert "Planeier mangler: 11 planer" in first
+    assert "Rollen lyses ut" not in first
+    everything = " ".join(planbook("check", book, "--today", "2020-02-03", "--all").stdout.split())
+    told = everything[everything.index("Godtatt i Unntak: 1.") :]
+    assert "PB305) Godtatt til 1. juni 2020: Rollen lyses ut i mai" in told
+    assert "«Veteranplan»: planen mangler planeier (Planer, celle E26, PB305)" in told
+
+
+def test_an_empty_workbook_is_told_that_nothing_is_wrong_with_its_plans(
+    planbook: Runner, make_workbook: Callable[..., Path]
+) -> None:
+    done = planbook("check", make_workbook(Inventory()), "--today", "2020-02-03")
+    assert "0 planer" in done.stdout
+    assert "Før saken kan sendes" not in done.stdout
+    assert "Merk: 1" in done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("warning", 1), ("info", 1)])
@@ -116,14 +215,54 @@ def test_fail_on_moves_the_bar(planbook: Runner, baerum: Path, fail_on: str, cod
     assert planbook("check", baerum, "--today", "2020-02-03", "--fail-on", fail_on).returncode == code
 
 
-def test_rules_lists_every_code_and_explains_one(planbook: Runner) -> None:
-    everything = planbook("rules")
-    assert everything.returncode == 0
-    assert len([line for line in everything.stdout.splitlines() if line.startswith("PB")]) >= 50
-    one = planbook("rules", "pb605").stdout
-    assert "Kommuneplanens samfunnsdel er ikke avgjort" in one
-    assert "plan- og bygningsloven § 10-1" in one
-    assert "{" not in planbook("rules", "PB203").stdout
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_rules_lists_every_code_under_the_heading_of_its_hundred(planbook: Runner, lang: str) -> None:
+    done = planbook("rules", "--lang", lang)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 and line == line.rstrip() for line in lines)
+    assert [line.split()[0] for line in lines if line.startswith("PB")] == list(CODES)
+    place = {line: number for number, line in enumerate(lines)}
+    for digit in {code[2] for code in CODES}:
+        heading = place[f"{texts.sentence(f'rules.hundred_{digit}', lang)} (PB{digit}xx)"]
+        assert lines[heading + 1].startswith(f"PB{digit}")
+
+
+def test_rules_marks_what_stops_the_case(planbook: Runner) -> None:
+    shown = planbook("rules").stdout
+    assert "Samme Plan-ID på flere planer (stopper saken)\n" in shown
+    assert shown.replace("\n", " ").count("stopper") == sum(rule.stops_case for rule in CODES.values())
+
+
+def test_a_rule_is_told_with_everything_there_is_to_say_of_it(planbook: Runner) -> None:
+    one = " ".join(planbook("rules", "pb605").stdout.split())
+    assert one.startswith("PB605 Kommuneplanens samfunnsdel er ikke avgjort Må rettes. Kontrolleres fra nivå 2")
+    assert "Stopper saken til feilen er rettet eller funnet er godtatt i Unntak." in one
+    assert (
+        "Hva funnet sier Det står ikke om kommuneplanens samfunnsdel skal revideres eller videreføres. Hvorfor" in one
+    )
+    assert "Hjemmel plan- og bygningsloven § 10-1" in one
+    assert "Hva du gjør Velg Videreføres" in one
+    assert "Eksempel på en riktig verdi Videreføres" in one
+
+
+def test_a_rule_shows_dots_for_what_a_finding_would_put_in(planbook: Runner) -> None:
+    shown = planbook("rules", "PB202").stdout
+    assert "{" not in shown
+    assert "«…» står ikke i listen for …\n" in shown
+    assert "Velg en verdi fra nedtrekkslisten: …\n" in shown
+
+
+@pytest.mark.parametrize("asked", ["PB57", "pb5O7", "507"])
+def test_an_unknown_code_is_one_sentence_with_the_nearest_one(planbook: Runner, asked: str) -> None:
+    done = planbook("rules", asked)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Koden {asked} finnes ikke. Mente du PB507? «planbook rules» viser alle.\n"
+
+
+def test_a_code_that_is_like_no_other_is_one_sentence_without_a_guess(planbook: Runner) -> None:
+    done = planbook("rules", "plan")
+    assert (done.returncode, done.stderr) == (2, "Koden plan finnes ikke. «planbook rules» viser alle.\n")
 
 
 @pytest.mark.parametrize(("lang", "word"), [("nb", "Må rettes"), ("nn", "Må rettast"), ("en", "Must be corrected")])

@@ -1,0 +1,45 @@
+"""What covers what: goals and the plans that serve them, requirements and the plans that meet them («rød tråd»)."""
+
+from __future__ import annotations
+
+from planbook.analysis.tables import settled
+from planbook.findings import STRATEGY_ID
+from planbook.model.catalogue import PlanRequirement, RequirementType
+from planbook.model.goal import Goal, GoalType
+from planbook.model.inventory import Inventory
+from planbook.model.plan import ENDED, Plan, Proposal
+
+TAKES_AWAY = frozenset({Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO})
+"""The proposals after which a plan is no longer there."""
+
+_AIMS = (GoalType.MAIN_GOAL, GoalType.SUB_GOAL)
+
+
+def goals_without_plans(inventory: Inventory) -> list[Goal]:
+    """The main and sub-goals that no living plan serves, neither by itself nor through a goal below them."""
+    served = {goal for plan in inventory.plans if plan.status not in ENDED for goal in plan.goals}
+    parents = {goal.parent for goal in inventory.goals if goal.id in served}
+    return [
+        goal for goal in inventory.goals if goal.goal_type in _AIMS and goal.id not in served and goal.id not in parents
+    ]
+
+
+def binding(inventory: Inventory) -> list[PlanRequirement]:
+    """The requirements of law that apply to the municipality."""
+    return [row for row in inventory.plan_requirements if row.requirement_type is RequirementType.LAW and row.applies]
+
+
+def covering(inventory: Inventory, row: PlanRequirement) -> list[Plan]:
+    """The plans in force or under way that a requirement names."""
+    found = [inventory.plan_by_id.get(plan_id) for plan_id in row.covered_by]
+    return [plan for plan in found if plan is not None and plan.status not in ENDED]
+
+
+def is_covered(inventory: Inventory, row: PlanRequirement) -> bool:
+    """Whether a requirement is met: by a plan, or by the strategy, which is no plan."""
+    return STRATEGY_ID in row.covered_by or bool(covering(inventory, row))
+
+
+def goes_without_successor(inventory: Inventory, plan: Plan) -> bool:
+    """Whether a plan is to be taken away and no other plan takes over."""
+    return settled(plan) in TAKES_AWAY and (plan.replaced_by not in inventory.plan_by_id or plan.replaced_by == plan.id)

@@ -1,0 +1,183 @@
+"""The strategy's clock and its foundations: what plan- og bygningsloven § 10-1 asks for before the council decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from planbook.analysis.clock import (
+    LEGAL_WAIT_DAYS,
+    is_council,
+    last_day_for_strategy,
+    strategy_decided,
+    strategy_decisions,
+)
+from planbook.analysis.hierarchy import is_part_of_master_plan
+from planbook.analysis.tables import settled
+from planbook.checks.common import about, about_row, about_strategy
+from planbook.findings import STRATEGY_ID, Address, Finding
+from planbook.model.calendar import add_years
+from planbook.model.inventory import Inventory, folded
+from planbook.model.plan import ENDED, Proposal
+from planbook.model.process import MilestoneType, View, ViewType
+from planbook.texts import Term
+
+HEALTH_OVERVIEW_YEARS = 4
+"""How often the collected public health overview is made (forskrift 28. juni 2012 nr. 692)."""
+
+RISK_ANALYSIS_YEARS = 4
+"""How old the risk analysis may be before it is worth a look. The regulation names no interval: an assessment."""
+
+
+def _master_plan_decision(inventory: Inventory, code: str, part: str) -> Iterator[Finding]:
+    parts = [plan for plan in inventory.plans if is_part_of_master_plan(plan, part) and plan.status not in ENDED]
+    if inventory.plans and not parts:
+        yield Finding(code, Address("Planer"), STRATEGY_ID)
+    for plan in parts:
+        if "proposal" not in plan.unread and settled(plan) in (None, Proposal.UNDECIDED):
+            yield about(code, plan, "proposal")
+
+
+def social_part_not_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB605: the council must decide on kommuneplanens samfunnsdel."""
+    yield from _master_plan_decision(inventory, "PB605", "samfunnsdel")
+
+
+def land_use_part_not_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB606: the council must decide on kommuneplanens arealdel."""
+    yield from _master_plan_decision(inventory, "PB606", "arealdel")
+
+
+def adopted_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB608: the strategy is adopted later than a year after the council was constituted."""
+    last = last_day_for_strategy(inventory)
+    decided = strategy_decided(inventory)
+    constituted = inventory.strategy.council_constituted
+    if not last or not constituted or (decided and constituted <= decided <= last):
+        return
+    if (inventory.strategy.council_meeting or today) > last:
+        yield about_strategy("PB608", inventory, "council_meeting", date=last)
+
+
+def published_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB609: the proposal was public for less than thirty days."""
+    strategy = inventory.strategy
+    if strategy.proposal_published_date and strategy.council_meeting:
+        days = (strategy.council_meeting - strategy.proposal_published_date).days
+        if days < LEGAL_WAIT_DAYS:
+            yield about_strategy(
+                "PB609", inventory, "proposal_published_date", days=max(days, 0), limit=LEGAL_WAIT_DAYS
+            )
+
+
+def _is_asked(row: View) -> bool:
+    return bool(row.asked_date or row.received_date)
+
+
+def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB610: not everyone has been asked whom the law says must be (once a date for the council is set).
+
+    Found at the row that lacks its date; about the sheet where the row itself is missing.
+    """
+    if not inventory.strategy.council_meeting:
+        return
+    rows = [row for row in inventory.views if row.plan_id == STRATEGY_ID]
+    missing: list[object] = []
+    undated: list[View] = []
+    for kind, key in ((ViewType.STATE_BODY, "views.state"), (ViewType.REGIONAL_BODY, "views.regional")):
+        of_kind = [row for row in rows if row.view_type is kind]
+        if not any(_is_asked(row) for row in of_kind):
+            missing.append(Term(key))
+            undated += of_kind
+    of_kind = [row for row in rows if row.view_type is ViewType.NEIGHBOUR]
+    for name in inventory.settings.neighbours:
+        named = [row for row in of_kind if folded(name) in folded(row.sender)]
+        if not any(_is_asked(row) for row in named):
+            missing.append(name)
+            undated += named
+    if not inventory.settings.neighbours and not of_kind and "neighbours" not in inventory.settings.unread:
+        missing.append(Term("views.neighbours"))
+    if missing:
+        address = undated[0].source.address("asked_date") if undated else Address("Innspill")
+        yield Finding("PB610", address, STRATEGY_ID, None, {"missing": missing})
+
+
+def health_overview_old(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB614: the public health overview is missing, too old, or later than the start of the work."""
+    strategy = inventory.strategy
+    if not strategy.council_meeting and not strategy.proposal_published_date:
+        return
+    made = strategy.health_overview_date
+    if made is None and "health_overview_date" not in strategy.unread:
+        yield about_strategy("PB614", inventory, "health_overview_date", fault=Term("health_overview.missing"))
+    elif made and add_years(made, HEALTH_OVERVIEW_YEARS) < (strategy.council_meeting or today):
+        yield about_strategy(
+            "PB614", inventory, "health_overview_date", fault=Term("health_overview.old", {"date": made})
+        )
+    elif made and strategy.registration_from and made > strategy.registration_from:
+        late = Term("health_overview.late", {"date": made, "start": strategy.registration_from})
+        yield about_strategy("PB614", inventory, "health_overview_date", fault=late)
+
+
+def no_knowledge_base(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB623: a date for the council, and no document that says what the strategy rests on."""
+    strategy = inventory.strategy
+    if strategy.council_meeting and not strategy.knowledge_base and "knowledge_base" not in strategy.unread:
+        yield about_strategy("PB623", inventory, "knowledge_base")
+
+
+def risk_analysis_old(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB624: how old the risk analysis is when the council decides, once it is more than four years."""
+    strategy = inventory.strategy
+    made = strategy.risk_analysis_date
+    if not strategy.council_meeting or "risk_analysis_date" in strategy.unread:
+        return
+    if made is None:
+        yield about_strategy("PB624", inventory, "risk_analysis_date", fault=Term("risk_analysis.missing"))
+    elif add_years(made, RISK_ANALYSIS_YEARS) < strategy.council_meeting:
+        yield about_strategy("PB624", inventory, "risk_analysis_date", fault=Term("risk_analysis.old", {"date": made}))
+
+
+def no_hearing_of_programme(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB625: combined with a planning programme, and no hearing of it is planned."""
+    if not inventory.strategy.combined_with_planning_programme or not inventory.strategy.council_meeting:
+        return
+    kinds = {row.milestone_type for row in inventory.milestones if row.plan_id == STRATEGY_ID}
+    if MilestoneType.PROGRAMME_ON_HEARING not in kinds:
+        yield about_strategy("PB625", inventory, "combined_with_planning_programme")
+
+
+def councils_not_heard(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB633: no date before the council's treatment on which the councils of kommuneloven § 5-12 could speak."""
+    meeting = inventory.strategy.council_meeting
+    if not meeting:
+        return
+    views = [
+        row for row in inventory.views if row.plan_id == STRATEGY_ID and row.view_type is ViewType.STATUTORY_COUNCIL
+    ]
+    days = [row.received_date or row.asked_date for row in views]
+    days += [
+        row.done_date or row.planned_date
+        for row in inventory.milestones
+        if row.plan_id == STRATEGY_ID and row.milestone_type is MilestoneType.COUNCILS_AND_COMMITTEES
+    ]
+    if any(day and day < meeting for day in days):
+        return
+    if views:
+        yield about_row("PB633", inventory, views[0], "asked_date", date=meeting)
+    else:
+        yield Finding("PB633", Address("Innspill"), STRATEGY_ID, None, {"date": meeting})
+
+
+def children_not_heard(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB635: nobody has written how children and young people took part."""
+    strategy = inventory.strategy
+    if strategy.council_meeting and not strategy.children_and_youth and "children_and_youth" not in strategy.unread:
+        yield about_strategy("PB635", inventory, "children_and_youth")
+
+
+def not_decided_by_council(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB622: Vedtak says that another body than the council adopted the strategy."""
+    for row in strategy_decisions(inventory):
+        if row.body and not is_council(row.body):
+            yield about_row("PB622", inventory, row, "body", value=row.body)

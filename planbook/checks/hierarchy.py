@@ -1,0 +1,96 @@
+"""Whether plans stand above each other as the plan system wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from planbook.analysis.hierarchy import (
+    LEVEL_ORDER,
+    allowed_parent_types,
+    builds_on,
+    circles,
+    in_hierarchy,
+    is_part_of_master_plan,
+    level_of,
+)
+from planbook.checks.common import about, empty_cells, likely_id, living
+from planbook.findings import Finding
+from planbook.model.catalogue import PlanLevel
+from planbook.model.inventory import Inventory, folded
+from planbook.model.plan import ENDED, Plan
+
+
+def unknown_parent(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB404: an overordnet plan that is not in the list."""
+    for plan in inventory.plans:
+        if plan.parent and plan.parent not in inventory.plan_by_id:
+            yield about("PB404", plan, "parent", value=plan.parent, likely=likely_id(plan.parent, inventory.plan_by_id))
+
+
+def parent_in_circle(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB405: plans that stand above each other in a circle."""
+    for circle in circles(inventory):
+        ids = [plan.id or "" for plan in circle]
+        for plan in circle:
+            yield about("PB405", plan, "parent", circle=" → ".join([*ids, ids[0]]))
+
+
+def _linked(inventory: Inventory) -> Iterator[tuple[Plan, Plan]]:
+    """Every living plan with a place in the hierarchy, and the plan it names as the one above."""
+    for plan in living(inventory):
+        parent = inventory.plan_by_id.get(plan.parent or "")
+        if parent and parent is not plan and in_hierarchy(inventory, plan):
+            yield plan, parent
+
+
+def no_parent(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB345: a plan whose type has plans above it, and none is named."""
+    plans = [plan for plan in living(inventory) if in_hierarchy(inventory, plan)]
+    yield from empty_cells("PB345", "parent", [plan for plan in plans if allowed_parent_types(inventory, plan)])
+
+
+def parent_of_wrong_type(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB417: the plan above is of a type that may not stand there."""
+    for plan, parent in _linked(inventory):
+        allowed = allowed_parent_types(inventory, plan)
+        if parent.plan_type and allowed and folded(parent.plan_type) not in allowed:
+            kind = inventory.plan_type_of(plan)
+            names = [f"«{name}»" for name in kind.allowed_parents] if kind else []
+            yield about("PB417", plan, "parent", parent=parent.name, type=parent.plan_type, allowed=names)
+
+
+def parent_not_higher(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB418: the plan above is of the same level or a lower one (where the plan type does not say who may stand there)."""
+    for plan, parent in _linked(inventory):
+        own, above = level_of(inventory, plan), level_of(inventory, parent)
+        if own is None or above is None or allowed_parent_types(inventory, plan):
+            continue
+        if LEVEL_ORDER[above] >= LEVEL_ORDER[own]:
+            yield about("PB418", plan, "parent", parent=parent.name, above=above, own=own)
+
+
+def parent_has_ended(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB419: a plan builds on one that no longer applies."""
+    for plan, parent in _linked(inventory):
+        if parent.status in ENDED:
+            yield about("PB419", plan, "parent", parent=parent.name, status=parent.status)
+
+
+def older_than_social_part(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB510: plans older than the samfunnsdel they build on; one finding, since a new samfunnsdel makes every one older."""
+    older: dict[int, list[Plan]] = {}
+    for plan in living(inventory):
+        if not plan.adopted_date or level_of(inventory, plan) not in (PlanLevel.ELABORATION, PlanLevel.ACTION):
+            continue
+        for above in builds_on(inventory, plan):
+            if is_part_of_master_plan(above, "samfunnsdel") and above.adopted_date:
+                if plan.adopted_date.counts_as < above.adopted_date.counts_as:
+                    older.setdefault(above.source.row, []).append(plan)
+                break
+    for above in inventory.plans:
+        plans = older.get(above.source.row, [])
+        if plans and above.adopted_date:
+            cells = tuple(plan.source.address("adopted_date").cell or "" for plan in plans)
+            values = {"date": above.adopted_date.shown, "n": len(plans), "cells": list(cells)}
+            yield about("PB510", above, "adopted_date", cells, **values)

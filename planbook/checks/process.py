@@ -1,0 +1,199 @@
+"""How plans come about: decisions, milestones, hearings and views, and the rules of plan- og bygningsloven kap. 11."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from planbook.analysis.clock import CARRIED, HEARING_DAYS, by_chapter_11, has_legal_effect, is_council
+from planbook.analysis.tables import settled
+from planbook.checks.common import about, about_row, living
+from planbook.findings import STRATEGY_ID, Finding
+from planbook.model.catalogue import Process
+from planbook.model.inventory import Inventory, folded
+from planbook.model.plan import DECIDED, Proposal, Status
+from planbook.model.process import Decision, Milestone, MilestoneType, Outcome
+
+LEGAL_ORDER = (
+    MilestoneType.START,
+    MilestoneType.FIRST_READING,
+    MilestoneType.PUBLIC_INSPECTION,
+    MilestoneType.SECOND_READING,
+    MilestoneType.RECOMMENDATION,
+    MilestoneType.RESOLUTION,
+    MilestoneType.ANNOUNCEMENT,
+)
+"""The steps whose order is fixed, in that order (plan- og bygningsloven kap. 11; the order of treatment in seed 004)."""
+
+PROGRAMME_ORDER = (MilestoneType.PROGRAMME_ON_HEARING, MilestoneType.PROGRAMME_ADOPTED, MilestoneType.FIRST_READING)
+"""The planning programme is heard before it is adopted, and adopted before the plan is treated. It may be on hearing
+before the start is announced, so the start is not among them (§ 11-13).
+"""
+
+_HEARINGS = (MilestoneType.PROGRAMME_ON_HEARING, MilestoneType.PUBLIC_INSPECTION)
+_NEW_START = frozenset({Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL})
+
+
+# decisions
+
+
+def _latest_decisions(inventory: Inventory) -> dict[str, Decision]:
+    """The last decision by which each plan was adopted or noted, by Plan-ID."""
+    found: dict[str, Decision] = {}
+    for row in inventory.decisions:
+        if not row.plan_id or not row.decided_date or row.outcome not in {*CARRIED, Outcome.NOTED}:
+            continue
+        known = found.get(row.plan_id)
+        if known is None or (known.decided_date or date.min) <= row.decided_date:
+            found[row.plan_id] = row
+    return found
+
+
+def status_not_as_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB410: said to be adopted, and the council took it to orientation; or the other way round."""
+    latest = _latest_decisions(inventory)
+    for plan in inventory.plans:
+        row = latest.get(plan.id or "")
+        if row is None or plan.status not in (Status.ADOPTED, Status.NOTED):
+            continue
+        if (plan.status is Status.NOTED) != (row.outcome is Outcome.NOTED):
+            yield about("PB410", plan, "status", status=plan.status, outcome=row.outcome, date=row.decided_date)
+
+
+def decision_not_entered(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB411: Vedtak has a newer decision than the plan's own row."""
+    latest = _latest_decisions(inventory)
+    for plan in inventory.plans:
+        row = latest.get(plan.id or "")
+        if row is None or row.decided_date is None or plan.status not in (Status.ADOPTED, Status.NOTED):
+            continue
+        # A plan under revision has decisions about its process, which are not the plan's own.
+        own = plan.adopted_date
+        if own and own.counts_as < row.decided_date and own.year <= row.decided_date.year:
+            yield about("PB411", plan, "adopted_date", value=own.shown, date=row.decided_date)
+
+
+def repealed_without_decision(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB421: a plan with legal effect is said to have ended, and no decision of its own says so."""
+    decided = {(row.plan_id, row.decided_date) for row in inventory.decisions if row.outcome in CARRIED}
+    since: dict[str, date] = {}
+    for plan_id, day in decided:
+        if plan_id and day:
+            since[plan_id] = max(day, since.get(plan_id, day))
+    for plan in inventory.plans:
+        if plan.status not in (Status.REPEALED, Status.LAPSED) or not has_legal_effect(inventory, plan):
+            continue
+        last = since.get(plan.id or "")
+        if last is None or (plan.adopted_date and last <= plan.adopted_date.counts_as):
+            yield about("PB421", plan, "status", status=plan.status)
+
+
+def not_adopted_by_council(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB322: a plan made by chapter 11 that another body than the council has adopted."""
+    for plan in inventory.plans:
+        if plan.status in DECIDED and plan.adopted_by and by_chapter_11(inventory, plan):
+            listed = folded(plan.adopted_by) in {folded(value) for value in inventory.list_values("Organ")}
+            if listed and not is_council(plan.adopted_by):
+                yield about("PB322", plan, "adopted_by", value=plan.adopted_by)
+
+
+# plan types
+
+
+def process_not_as_type(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB414: a kommunedelplan that does not follow chapter 11, or a temaplan that does."""
+    for row in inventory.plan_types:
+        name = folded(row.name)
+        if "process" in row.unread or not name:
+            continue
+        by_law = name.startswith(("kommuneplan", "kommunedelplan")) and "handlings" not in name
+        if by_law and row.process is not Process.CHAPTER_11:
+            yield about_row("PB414", inventory, row, "process", type=row.name, process=Process.CHAPTER_11)
+        elif name.startswith("temaplan") and row.process is Process.CHAPTER_11:
+            yield about_row("PB414", inventory, row, "process", type=row.name, process=Process.NONE)
+
+
+# time and hearings
+
+
+def no_room_for_hearings(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB621: too little time between start and adoption for the hearings that chapter 11 asks for."""
+    for plan in living(inventory):
+        if not plan.start or not plan.finish or settled(plan) not in _NEW_START or not by_chapter_11(inventory, plan):
+            continue
+        first = plan.start.day or date(plan.start.year, 1, 1)
+        days = (plan.finish.counts_as - first).days
+        if 0 <= days < 2 * HEARING_DAYS:
+            yield about("PB621", plan, "finish", start=plan.start.shown, finish=plan.finish.shown)
+
+
+def _when(row: Milestone) -> date | None:
+    return row.done_date or row.planned_date
+
+
+def milestones_out_of_order(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB630: a step of a process that comes before one it must follow."""
+    rows: dict[str, list[Milestone]] = defaultdict(list)
+    for row in inventory.milestones:
+        if row.plan_id and row.milestone_type and _when(row):
+            rows[row.plan_id].append(row)
+    for steps in rows.values():
+        yield from _out_of_order(inventory, steps)
+
+
+def _out_of_order(inventory: Inventory, steps: list[Milestone]) -> Iterator[Finding]:
+    first: dict[MilestoneType, date] = {}
+    for row in steps:
+        day = _when(row)
+        if row.milestone_type and day:
+            first[row.milestone_type] = min(day, first.get(row.milestone_type, day))
+    for row in steps:
+        kind, day = row.milestone_type, _when(row)
+        if kind is None or day is None:
+            continue
+        earlier = {
+            step for order in (LEGAL_ORDER, PROGRAMME_ORDER) if kind in order for step in order[: order.index(kind)]
+        }
+        late = [step for step in earlier if step in first and first[step] > day]
+        if late:
+            other = max(late, key=lambda step: first[step])
+            field = "done_date" if row.done_date else "planned_date"
+            yield about_row("PB630", inventory, row, field, step=kind, date=day, other=other, then=first[other])
+
+
+def hearing_too_short(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB631: a hearing of less than six weeks where chapter 11 applies."""
+    for row in _hearings(inventory):
+        begins = _when(row)
+        if row.hearing_deadline and begins and 0 <= (row.hearing_deadline - begins).days < HEARING_DAYS:
+            days = (row.hearing_deadline - begins).days
+            yield about_row(
+                "PB631", inventory, row, "hearing_deadline", days=days, limit=HEARING_DAYS, step=row.milestone_type
+            )
+
+
+def hearing_without_end(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB632: a hearing by chapter 11 whose end is not given."""
+    for row in _hearings(inventory):
+        if row.hearing_deadline is None and "hearing_deadline" not in row.unread:
+            yield about_row("PB632", inventory, row, "hearing_deadline", step=row.milestone_type)
+
+
+def _hearings(inventory: Inventory) -> Iterator[Milestone]:
+    """The hearings for which the law sets six weeks."""
+    for row in inventory.milestones:
+        plan = inventory.plan_by_id.get(row.plan_id or "")
+        combined = row.plan_id == STRATEGY_ID and inventory.strategy.combined_with_planning_programme
+        programme = combined and row.milestone_type is MilestoneType.PROGRAMME_ON_HEARING
+        by_law = plan is not None and by_chapter_11(inventory, plan) and row.milestone_type in _HEARINGS
+        if by_law or programme:
+            yield row
+
+
+def view_not_assessed(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB640: a view that has come in, and nobody has written what they think of it."""
+    for row in inventory.views:
+        came = row.sender and (row.received_date or row.summary)
+        if came and not row.assessment and "assessment" not in row.unread:
+            yield about_row("PB640", inventory, row, "assessment", sender=row.sender)
