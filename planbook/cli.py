@@ -391,7 +391,7 @@ def main(arguments: list[str] | None = None) -> int:
 def script() -> None:
     """The entry point of the installed command."""
     # A run makes many records and hardly a circle of them: to look for circles as often as Python does by itself takes a
-    # fifth of a check of 100,000 plans.
+    # sixth of a check of 100,000 plans.
     gc.set_threshold(200_000)
     sys.exit(main())
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from planbook.errors import NotAWorkbookError, UnsafeWorkbookError
 from planbook.workbook import guard
+from planbook.workbook.cells import LAST_COLUMN, MOST_ROWS
 from planbook.workbook.references import column_number
 from planbook.workbook.values import is_blank
 
@@ -76,7 +77,7 @@ class Grid:
                 )
                 for cell in row
             ]
-            for row in self._openpyxl_rows(name, guard.MOST_ROWS, column_number(guard.LAST_COLUMN))
+            for row in self._openpyxl_rows(name, MOST_ROWS, column_number(LAST_COLUMN))
         ]
         plain = self.rows(name)
         seen = sum(not is_blank(value) for row in found for value, _ in row)
@@ -112,10 +113,10 @@ class Grid:
     def _edge(self, name: str) -> tuple[int, int]:
         """The last row and column that are read of a cut sheet."""
         table = self._head.tables.get(name)
-        widest = column_number(guard.LAST_COLUMN)
+        widest = column_number(LAST_COLUMN)
         if table is None:
-            return guard.MOST_ROWS, widest
-        return min(table.area.last_row + MOST_BELOW, guard.MOST_ROWS), min(table.area.last_column, widest)
+            return MOST_ROWS, widest
+        return min(table.area.last_row + MOST_BELOW, MOST_ROWS), min(table.area.last_column, widest)
 
     def _part(self, name: str) -> bytes:
         with zipfile.ZipFile(BytesIO(self._snapshot.data)) as package:

@@ -7,14 +7,15 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from planbook.errors import EncryptedWorkbookError, NotAWorkbookError, OldExcelFileError, UnsafeWorkbookError
 from planbook.workbook import lookalikes
-from planbook.workbook.references import area, column_number
+from planbook.workbook.cells import ANY_PREFIX, CELL, FILLED, LAST_COLUMN, REFERENCE, look_over, without_formula_texts
+from planbook.workbook.references import area
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -25,11 +26,6 @@ MOST_BYTES = 1_500_000_000
 MOST_RATIO = 400
 """The most a large part may be packed: Excel's own sheets stay far below."""
 LARGE_PART = 20_000_000
-MOST_ROWS = 150_000
-LAST_COLUMN = "BZ"
-"""Content below or right of these is far out: python-calamine allots rows × columns as one block, so one stray cell there
-would fill the machine. `grid` reads such a sheet another way, cut at its table.
-"""
 CHUNK = 1_000_000
 LONG_TEXT, MOST_TEXT = 2_000, 100_000_000
 """Texts this long are counted with every cell that shows them; so many letters in all are refused."""
@@ -38,36 +34,13 @@ EXCEL_ROWS = 1_048_576
 CELL_LETTERS = 10
 """The longest reference that is quoted: XFD1048576."""
 
-_CELL = rb"<(?:\w+:)?c\b"
-_REFERENCE = rb"\br\s*=\s*[\"']"
-_FILLED = rb"[\"'][^<>]*(?<!/)>(?!\s*</(?:\w+:)?c>)"
-"""The rest of a cell's tag where the cell holds something."""
-_FAR_CELL = re.compile(
-    _CELL + rb"[^<>]*?" + _REFERENCE + rb"((?:[A-Z]{3}|[C-Z][A-Z])\d+|[A-Z]{1,3}\d{6,}|[A-Z]{4,}\d*)" + _FILLED
-)
-_FILLED_CELL = re.compile(_CELL + rb"[^<>]*?" + _REFERENCE + rb"([A-Z]{1,3}\d+)" + _FILLED)
-_ROW = rb"<(?:\w+:)?row\b"
-_ROW_NUMBER = re.compile(_ROW + rb"[^<>]*?" + _REFERENCE + rb"(\d{1,9})")
-_HIDDEN_ROW = re.compile(_ROW + rb"(?=[^<>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'])[^<>]*?" + _REFERENCE + rb"(\d+)")
-_ERROR_CELL = re.compile(_CELL + rb"(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])[^<>]*?" + _REFERENCE + rb"([A-Z]+\d+)")
-_FORMULA = _REFERENCE + rb"([A-Z]+\d+)[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-_END = rb"</(?:\w+:)?c>"
-_NO_VALUE = re.compile(_CELL + rb"[^<>]*?" + _FORMULA + _END)
-_EMPTY_VALUE = re.compile(
-    _CELL
-    + rb"(?![^<>]*?\bt\s*=\s*[\"']str[\"'])[^<>]*?"
-    + _FORMULA
-    + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)\s*"
-    + _END
-)
-"""A formula whose value is empty and no text: what openpyxl writes for one it cannot work out."""
-_NAMELESS_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\br\s*=)")
-_ROW_START = re.compile(_ROW)
-_SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
-_TEXTS_ROOT = re.compile(rb"<(?:\w+:)?sst\b")
-_TEXT_END = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si\s*/>")
-_TEXT_NUMBER = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d+)<")
-_SHEET_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
+_FILLED_CELL = re.compile(CELL + rb"[^<>]*?" + REFERENCE + rb"([A-Z]{1,3}\d+)" + FILLED)
+_DEFINITION = re.compile(rb"!(?<=<!)(?:DOCTYPE|ENTITY)")
+"""Looked for by the sign that is the rarest."""
+_SHEET_ROOT = re.compile(rb"<%bworksheet\b" % ANY_PREFIX)
+_TEXTS_ROOT = re.compile(rb"<%bsst\b" % ANY_PREFIX)
+_TEXT_END = re.compile(rb"</%bsi>|<%bsi\s*/>" % (ANY_PREFIX, ANY_PREFIX))
+_TEXT_NUMBER = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<%bv>(\d+)<" % ANY_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +51,16 @@ class Scan:
     """Cells that show one of Excel's errors."""
     formulas_alone: dict[str, frozenset[str]]
     """Cells with a formula that no program has worked out."""
+    formula_rows: dict[str, dict[str, frozenset[int]]]
+    """The rows with a formula, by the letters of their column."""
     hidden_rows: dict[str, frozenset[int]]
     """Rows that are hidden or filtered away."""
     last_rows: dict[str, int]
     """The last row that the sheet mentions, filled or not; 0 where it mentions none."""
     far_cells: dict[str, str]
     """For a sheet with content beyond `LAST_COLUMN` or `MOST_ROWS`: the first cell there."""
+    margins: dict[str, bytes]
+    """The sheet's part without its rows."""
 
 
 def inspect(path: Path, data: bytes) -> Scan:
@@ -107,21 +84,22 @@ def _inspect_package(path: Path, package: zipfile.ZipFile) -> Scan:
     if other or "[Content_Types].xml" not in package.namelist():
         raise NotAWorkbookError(other, path=path)
     _refuse_suspicious_parts(path, parts)
-    scan = Scan({}, {}, {}, {}, {})
+    scan = Scan({}, {}, {}, {}, {}, {}, {})
     long_texts: dict[bytes, int] = {}
     sheets: list[zipfile.ZipInfo] = []
     for part in parts:
-        content = as_utf8(_read(package, part))
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        content = as_utf8(without_formula_texts(_pieces(package, part)))
+        if _DEFINITION.search(content):
             raise UnsafeWorkbookError("entities", path=path)
-        if _TEXTS_ROOT.search(content):
+        if b"sst" in content and _TEXTS_ROOT.search(content):
             long_texts = _long_texts(content)
-        if _SHEET_ROOT.search(content):
-            _refuse_crowded_rows(path, content)
+        if b"worksheet" in content and _SHEET_ROOT.search(content):
             _look_over(path, part.filename, content, scan)
             sheets.append(part)
     if long_texts:
-        _refuse_repeated_texts(path, (as_utf8(_read(package, part)) for part in sheets), long_texts)
+        _refuse_repeated_texts(
+            path, (as_utf8(without_formula_texts(_pieces(package, part))) for part in sheets), long_texts
+        )
     return scan
 
 
@@ -139,6 +117,8 @@ def _refuse_suspicious_parts(path: Path, parts: list[zipfile.ZipInfo]) -> None:
 
 def _long_texts(content: bytes) -> dict[bytes, int]:
     """The place of each long text among those that cells share → its length."""
+    if max(map(len, content.split(b"</si>"))) <= LONG_TEXT:
+        return {}  # the ends of texts that are written in another way only part them further
     texts = _TEXT_END.split(content)
     return {str(place).encode(): len(text) for place, text in enumerate(texts) if len(text) > LONG_TEXT}
 
@@ -153,29 +133,29 @@ def _refuse_repeated_texts(path: Path, sheets: Iterable[bytes], lengths: dict[by
         raise UnsafeWorkbookError("large", path=path)
 
 
-def _read(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part's bytes, no more than it says it has: one that lies about its size is not unpacked whole."""
     with package.open(part) as file:
-        return b"".join(iter(lambda: file.read(CHUNK), b""))
+        yield from iter(lambda: file.read(CHUNK), b"")
 
 
 def _look_over(path: Path, part: str, content: bytes, scan: Scan) -> None:
-    """Note what the bytes of one sheet say."""
-    if len(_SHEET_DATA.findall(content)) > 1:
+    """Note what the bytes of one sheet say; refuse what would fill the machine."""
+    seen = look_over(content)
+    if seen.crowded_row is not None:
+        raise UnsafeWorkbookError("far", path=path, cell=f"{LAST_COLUMN}{seen.crowded_row}")
+    if seen.blocks > 1:
         raise NotAWorkbookError("damaged", path=path)
-    scan.error_cells[part] = _cells(_ERROR_CELL, content)
-    scan.formulas_alone[part] = _cells(_NO_VALUE, content) | _cells(_EMPTY_VALUE, content)
-    scan.hidden_rows[part] = frozenset(map(int, _HIDDEN_ROW.findall(content)))
-    scan.last_rows[part] = max(map(int, _ROW_NUMBER.findall(content)), default=0)
-    if scan.last_rows[part] > EXCEL_ROWS:
-        raise UnsafeWorkbookError("far", path=path, cell=f"A{str(scan.last_rows[part])[:CELL_LETTERS]}")
-    far = next((cell for cell in map(_name, _FAR_CELL.finditer(content)) if _is_far(cell)), None)
-    if far:
-        scan.far_cells[part] = far
-
-
-def _name(found: re.Match[bytes]) -> str:
-    return found.group(1).decode()
+    if seen.last_row > EXCEL_ROWS:
+        raise UnsafeWorkbookError("far", path=path, cell=f"A{str(seen.last_row)[:CELL_LETTERS]}")
+    scan.error_cells[part] = seen.error_cells
+    scan.formulas_alone[part] = seen.formulas_alone
+    scan.formula_rows[part] = seen.formula_rows
+    scan.hidden_rows[part] = seen.hidden_rows
+    scan.last_rows[part] = seen.last_row
+    scan.margins[part] = seen.margins
+    if seen.far_cell:
+        scan.far_cells[part] = seen.far_cell
 
 
 def as_utf8(content: bytes) -> bytes:
@@ -187,33 +167,20 @@ def as_utf8(content: bytes) -> bytes:
     return content
 
 
-def _cells(pattern: re.Pattern[bytes], content: bytes) -> frozenset[str]:
-    return frozenset(match.decode() for match in pattern.findall(content))
-
-
-def _is_far(cell: str) -> bool:
-    letters = cell.rstrip("0123456789")
-    row = cell[len(letters) :]
-    return len(letters) > 2 or (len(letters) == 2 and letters > LAST_COLUMN) or _is_low(row)
-
-
-def _is_low(row: str) -> bool:
-    return len(row) > len(str(MOST_ROWS)) or int(row) > MOST_ROWS
-
-
 def filled_cell_outside(content: bytes, last_row: int, last_column: int) -> str | None:
     """The first cell of a sheet's part that holds something below a row or right of a column, or None."""
     for found in _FILLED_CELL.finditer(as_utf8(content)):
-        where = area(_name(found))
+        cell = found[1].decode()
+        where = area(cell)
         if where and (where.first_row > last_row or where.first_column > last_column):
-            return _name(found)
+            return cell
     return None
 
 
 def error_text(content: bytes, cell: str) -> str:
     """The error that a cell of a sheet's part shows, like #N/A."""
     found = re.search(
-        _CELL + rb"[^<>]*?" + _REFERENCE + cell.encode() + rb"[\"'][^<>]*>.*?<(?:\w+:)?v>([^<]*)<",
+        CELL + rb"[^<>]*?" + REFERENCE + cell.encode() + rb"[\"'][^<>]*>.*?<(?:\w+:)?v>([^<]*)<",
         as_utf8(content),
         re.DOTALL,
     )
@@ -222,7 +189,7 @@ def error_text(content: bytes, cell: str) -> str:
 
 def formulas(content: bytes) -> dict[str, str]:
     """The formula of each cell of a sheet's part that has one of its own; later cells of a shared one have none."""
-    cell = _CELL + rb"[^<>]*?" + _REFERENCE + rb"([A-Z]+\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>([^<]*)<)"
+    cell = CELL + rb"[^<>]*?" + REFERENCE + rb"([A-Z]+\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>([^<]*)<)"
     found = re.findall(cell, as_utf8(content))
     return {name.decode(): html.unescape(text.decode("utf-8", "replace")) for name, text in found}
 
@@ -237,15 +204,5 @@ def array_areas(content: bytes) -> list[str]:
 
 def rows_with_formulas(content: bytes, letters: str) -> frozenset[int]:
     """The rows of a sheet's part whose cell in a column holds a formula."""
-    cell = _CELL + rb"[^<>]*?" + _REFERENCE + letters.encode() + rb"(\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b"
+    cell = CELL + rb"[^<>]*?" + REFERENCE + letters.encode() + rb"(\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b"
     return frozenset(map(int, re.findall(cell, as_utf8(content))))
-
-
-def _refuse_crowded_rows(path: Path, content: bytes) -> None:
-    """Refuse a row with more cells than there are columns to look at: cells need not say where they are."""
-    if not _NAMELESS_CELL.search(content):
-        return
-    most = 2 * column_number(LAST_COLUMN)
-    for number, row in enumerate(_ROW_START.split(content)):
-        if row.count(b"<c") + row.count(b":c ") > most:
-            raise UnsafeWorkbookError("far", path=path, cell=f"{LAST_COLUMN}{number}")

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET  # guard has refused every part with a D
 
 from planbook.errors import NotAWorkbookError
 from planbook.model.inventory import folded
+from planbook.workbook.cells import outside_rows
 from planbook.workbook.references import Area, area
 from planbook.workbook.schema import PROPERTY_ID, PROPERTY_SCHEMA, Sheet
 from planbook.workbook.sheets import SHEETS
@@ -19,8 +20,6 @@ from planbook.workbook.snapshot import Snapshot
 
 OUR_TABLES = frozenset(sheet.table for sheet in SHEETS if sheet.table)
 """The names of the tables that we make; a planner may have one of her own on the same sheet."""
-_DATA_START = re.compile(rb"<(?:\w+:)?sheetData\b[^>]*>")
-_DATA_END = b"sheetData>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,7 @@ def sheet_name(head: Head, sheet: Sheet) -> str | None:
 
 def margins(content: bytes) -> ET.Element:
     """A sheet's part without its rows: what stands before and after them."""
-    start, end = _DATA_START.search(content), content.rfind(_DATA_END)
-    if start:
-        content = content[: start.start()] + content[max(start.end(), end + len(_DATA_END)) :]
-    return ET.fromstring(content)  # noqa: S314
+    return ET.fromstring(outside_rows(content))  # noqa: S314
 
 
 def is_on(node: ET.Element | None, attribute: str) -> bool:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError
 from planbook.findings import Address, Finding, Source
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import Plan
 from planbook.texts import Term
 from planbook.workbook.grid import Grid
 from planbook.workbook.package import Head, sheet_name
+from planbook.workbook.records import Broken, cell_of, likely, problem, typed_records
 from planbook.workbook.references import Area, area, column_letters
-from planbook.workbook.schema import EXAMPLE_PREFIX, QUESTION_ROW, SCHEMA_VERSION, Column, Form, Kind, Sheet
+from planbook.workbook.schema import EXAMPLE_PREFIX, QUESTION_ROW, SCHEMA_VERSION, Column, Form, Sheet
 from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEETS
 from planbook.workbook.synonyms import renamed
-from planbook.workbook.values import Parser, UnreadableError, clean, is_blank
+from planbook.workbook.values import Parser, UnreadableError, clean, is_blank, nothing
 
 if TYPE_CHECKING:
     from planbook.workbook.snapshot import Snapshot
 
 HEADER_SEARCH_ROWS = 15
 """How far down headers are looked for on a sheet without a table."""
-ALIKE = 0.6
-"""How alike two headers must be for one to be offered as the other."""
+LONGEST_ROW = 7
+"""The digits of Excel's last row."""
 
 
 @dataclass
@@ -36,8 +35,7 @@ class _Page:
     sheet: Sheet
     name: str
     rows: Sequence[Sequence[Any]]
-    broken: Mapping[str, str]
-    """Cell → code of what is wrong with it that its value does not tell."""
+    broken: Broken
     area: Area | None
     totals: bool
     """Whether a row of sums stands right below the table."""
@@ -118,7 +116,7 @@ def renamed_sheet(sheet: Sheet, head: Head) -> tuple[str, bool]:
     for name in strangers:
         if name in head.tables and folded(head.tables[name].name) == folded(sheet.table):
             return name, True
-    return _likely(sheet.name, strangers), False
+    return likely(sheet.name, strangers), False
 
 
 def _instead(key: str, found: str) -> Term | str:
@@ -126,14 +124,16 @@ def _instead(key: str, found: str) -> Term | str:
     return Term(key, {"found": found}) if found else ""
 
 
-def _broken(snapshot: Snapshot, part: str) -> dict[str, str]:
+def _broken(snapshot: Snapshot, part: str) -> dict[str, dict[int, str]]:
     scan = snapshot.scan
-    alone = dict.fromkeys(scan.formulas_alone.get(part, ()), "PB208")
-    return {**alone, **dict.fromkeys(scan.error_cells.get(part, ()), "PB204")}
-
-
-def _likely(name: str, candidates: Sequence[str]) -> str:
-    return next(iter(get_close_matches(name, candidates, n=1, cutoff=ALIKE)), "")
+    found: dict[str, dict[int, str]] = {}
+    for code, cells in (("PB208", scan.formulas_alone.get(part, ())), ("PB204", scan.error_cells.get(part, ()))):
+        for cell in cells:
+            letters = cell.rstrip("0123456789")
+            row = cell[len(letters) :]
+            if len(row) <= LONGEST_ROW:
+                found.setdefault(letters, {})[int(row)] = code
+    return found
 
 
 # tables
@@ -146,43 +146,37 @@ def _read_table(page: _Page, parser: Parser) -> tuple[Any, ...]:
             page.add("PB106", Address(page.name))
         return ()
     places = _places(page, header)
-    columns = {field: (column_letters(place + 1), page.sheet.column(field).header) for field, place in places.items()}
+    filled = list(_filled_rows(page, header, places))
     last = page.area.last_row if page.area else len(page.rows)
-    records, below = [], False
-    for number, raw in _filled_rows(page, header, places):
-        if number > last:
-            if not below:
-                first = min((place for field, place in places.items() if not is_blank(raw[field])), default=0)
-                page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
-            below = True
-            if not page.repair:
-                break
-            if not _is_whole(page.sheet, raw):
-                continue
-        record = _record(page, parser, Source(page.name, number, columns), raw)
-        if record is not None:
-            records.append(record)
-    return tuple(records)
+    below = [(number, row) for number, row in filled if number > last]
+    kept = filled[: len(filled) - len(below)]
+    if page.repair:
+        kept += [(number, row) for number, row in below if _is_whole(page.sheet, row, places)]
+    elif page.sheet is PLANS:
+        kept = [(number, row) for number, row in kept if not _is_example(row, places)]
+    records, findings = typed_records(page.sheet, parser, kept, places, page.broken)
+    page.findings.extend(findings)
+    if below:
+        number, row = below[0]
+        first = min((place for place in places.values() if not is_blank(cell_of(row, place))), default=0)
+        page.add("PB105", Address(page.name, number, column_letters(first + 1)), last=last)
+    return records
 
 
-def _filled_rows(page: _Page, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Excel's number of each row below the headers with something in our columns, and what; a row of sums is none."""
+def _filled_rows(page: _Page, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Excel's number of each row below the headers with something in our columns, and its cells; a row of sums is none."""
     sums = page.area.last_row + 1 if page.area and page.totals else 0
+    broken = {number for place in places.values() for number in page.broken.get(column_letters(place + 1), ())}
     for number, row in enumerate(page.rows[header + 1 :], header + 2):
-        raw = {field: row[place] if place < len(row) else None for field, place in places.items()}
-        empty = all(is_blank(value) for value in raw.values()) and not _is_broken(page, number, places)
-        if not empty and number != sums:
-            yield number, raw
+        filled = any(not is_blank(cell_of(row, place)) for place in places.values()) or number in broken
+        if filled and number != sums:
+            yield number, row
 
 
-def _is_whole(sheet: Sheet, raw: Mapping[str, Any]) -> bool:
+def _is_whole(sheet: Sheet, row: Sequence[Any], places: Mapping[str, int]) -> bool:
     """Whether a row below a table is one of its records and no sum or remark: it says what a record must say first."""
     needed = [column.field for column in sheet.inputs if column.required][:2]
-    return all(not is_blank(raw.get(name)) for name in needed)
-
-
-def _is_broken(page: _Page, number: int, places: Mapping[str, int]) -> bool:
-    return any(f"{column_letters(place + 1)}{number}" in page.broken for place in places.values())
+    return all(not is_blank(cell_of(row, places.get(name))) for name in needed)
 
 
 def header_row(rows: Sequence[Sequence[Any]], sheet: Sheet, area: Area | None) -> int | None:
@@ -234,8 +228,8 @@ def _missing_columns(
         if place is not None and page.repair:
             found[column.field] = place
         if place is None:
-            likely = _likely(column.header, list(spare.values()))
-            place = next((place for place, text in spare.items() if text == likely and likely), None)
+            other = likely(column.header, list(spare.values()))
+            place = next((place for place, text in spare.items() if text == other and other), None)
         if place is None:
             # Whatever stands where it used to be: another word, a copy of another header, or nothing.
             there = usual[column.field]
@@ -261,61 +255,12 @@ def _header_cell(page: _Page, header: int, place: int, column: Column | None = N
     return Address(page.name, header + 1, column_letters(place + 1), name, field_name)
 
 
-def _record(page: _Page, parser: Parser, source: Source, raw: Mapping[str, Any]) -> Any:
-    """One row as a record, or None for an example row."""
-    if page.sheet is PLANS and not page.repair and _is_example(raw):
-        return None
-    problems: list[tuple[str, str, dict[str, object]]] = []
-    typed, unread = _typed(page.sheet.inputs, parser, source, raw, page.broken, problems)
-    assert page.sheet.record is not None  # noqa: S101 - every table that is read has a record
-    source = replace(source, raw={name: raw[name] for name in unread})
-    record = page.sheet.record(source=source, unread=unread, **typed)
-    if not isinstance(record, Plan):
-        for column in page.sheet.inputs:
-            missing = column.required and column.field in raw and typed.get(column.field) is None
-            if missing and column.field not in unread:
-                problems.append((column.field, "PB207", {"column": column.header}))
-    plan_id = record.id if isinstance(record, Plan) else getattr(record, "plan_id", None)
-    title = record.name if isinstance(record, Plan) else None
-    for field_name, code, values in problems:
-        page.findings.append(Finding(code, source.address(field_name), plan_id, title, values))
-    return record
-
-
-def _is_example(raw: Mapping[str, Any]) -> bool:
+def _is_example(row: Sequence[Any], places: Mapping[str, int]) -> bool:
     """Whether a row of Planer has an example's id, and the example's name or none: then nobody made a plan of it."""
-    if not clean(raw.get("id") or "").upper().startswith(EXAMPLE_PREFIX):
+    if not clean(cell_of(row, places.get("id")) or "").upper().startswith(EXAMPLE_PREFIX):
         return False
-    title = clean(raw.get("title") or "").upper()
+    title = clean(cell_of(row, places.get("title")) or "").upper()
     return not title or title.startswith(EXAMPLE_PREFIX)
-
-
-def _typed(
-    columns: Sequence[Column],
-    parser: Parser,
-    source: Source,
-    raw: Mapping[str, Any],
-    broken: Mapping[str, str],
-    problems: list[tuple[str, str, dict[str, object]]],
-) -> tuple[dict[str, Any], frozenset[str]]:
-    typed: dict[str, Any] = {}
-    unread = set()
-    for column in columns:
-        if column.field not in raw:
-            continue
-        cell = source.address(column.field).cell if broken else None
-        try:
-            typed[column.field] = parser.parse(column, raw[column.field], broken=broken.get(cell or ""))
-        except UnreadableError as error:
-            unread.add(column.field)
-            values = {"column": column.header, **error.values}
-            allowed = values.get("allowed")
-            if isinstance(allowed, list):
-                values["likely"] = _likely(str(values["value"]), allowed)
-            problems.append((column.field, error.code, values))
-            if column.kind in (Kind.TEXTS, Kind.NUMBERS):
-                typed[column.field] = ()
-    return typed, frozenset(unread)
 
 
 # forms: question, answer
@@ -339,7 +284,7 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
             continue
         if not number:
             there = next((text for text, place in spare.items() if place == usual), "")
-            other = there or _likely(column.header, list(spare))
+            other = there or likely(column.header, list(spare))
             unlabelled = usual <= len(page.rows) and not any(place == usual for place, _ in labels.values())
             row_number = spare.pop(other) if other else usual if unlabelled else len(page.rows) + 1
             address = Address(page.name, row_number, "A", column.header, column.field)
@@ -348,12 +293,13 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
                 continue
             number, raw = labels[folded(there)]
         source = Source(page.name, number, {column.field: ("B", column.header)})
-        problems: list[tuple[str, str, dict[str, object]]] = []
-        value, missed = _typed((column,), parser, source, {column.field: raw}, page.broken, problems)
-        typed.update(value)
-        unread |= missed
-        sources[column.field] = replace(source, raw=dict.fromkeys(missed, raw))
-        for field_name, code, values in problems:
-            page.add(code, source.address(field_name), **values)
+        try:
+            typed[column.field] = parser.parse(column, raw, broken=page.broken.get("B", {}).get(number))
+        except UnreadableError as error:
+            typed[column.field] = nothing(column)
+            unread.add(column.field)
+            source = replace(source, raw={column.field: raw})
+            page.add(error.code, source.address(column.field), **problem(column, error).values)
+        sources[column.field] = source
     assert page.sheet.record is not None  # noqa: S101
     return page.sheet.record(sources=sources, unread=frozenset(unread), **typed)

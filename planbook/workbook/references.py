@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -71,11 +72,9 @@ def areas(text: str) -> list[Area]:
 def uncovered(rows: list[int], column: int, covering: list[Area]) -> list[int]:
     """The rows whose cell in a column lies in none of the areas; `rows` in ascending order."""
     spans = sorted((a.first_row, a.last_row) for a in covering if a.first_column <= column <= a.last_column)
-    found, place, reached = [], 0, 0
-    for row in rows:
-        while place < len(spans) and spans[place][0] <= row:
-            reached = max(reached, spans[place][1])
-            place += 1
-        if row > reached:
-            found.append(row)
-    return found
+    found: list[int] = []
+    place = 0
+    for first, last in spans:
+        found += rows[place : bisect_left(rows, first, place)]
+        place = bisect_right(rows, last, place)
+    return found + rows[place:]

@@ -1,15 +1,13 @@
 """Whether a workbook is still the controlled one: what was pasted over, merged, unlocked, hidden or taken away.
 
-Reads the parts themselves, their heads and tails; of the rows only what `guard` finds in the bytes.
+Reads the heads and tails of the parts; of the rows only what `guard` has found in the bytes.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
@@ -17,10 +15,10 @@ from planbook.errors import NotAWorkbookError
 from planbook.findings import Address, Finding
 from planbook.model.inventory import Inventory, folded
 from planbook.texts import Term
-from planbook.workbook import formulas, guard
+from planbook.workbook import formulas
 from planbook.workbook.control import validation
 from planbook.workbook.lists import CHOICE_LISTS, answer_name, dynamic_lists
-from planbook.workbook.package import Head, Table, is_on, margins, sheet_name
+from planbook.workbook.package import Head, Table, is_on, sheet_name
 from planbook.workbook.references import Area, area, areas, column_letters, uncovered
 from planbook.workbook.schema import HEADER_ROW, Column, Form, Sheet
 from planbook.workbook.sheets import PLANS, SHEETS
@@ -53,8 +51,9 @@ class _View:
 
     sheet: Sheet
     part: str
-    content: bytes
     margins: ET.Element
+    formula_rows: Mapping[str, frozenset[int]]
+    """The rows with a formula, by the letters of their column."""
     table: Table | None
     rows: list[int]
     """The rows that hold a record, ascending."""
@@ -74,32 +73,32 @@ def check(snapshot: Snapshot, head: Head, inventory: Inventory) -> list[Finding]
     if not known:
         found.append(Finding("PB119", Address()))
     try:
-        with zipfile.ZipFile(BytesIO(snapshot.data)) as package:
-            for sheet in SHEETS:
-                name = sheet_name(head, sheet)
-                if name is None:
-                    continue
-                view = _view(package, head, sheet, name, inventory)
-                found += _merged(view)
-                found += _hidden(view, snapshot)
-                if known:
-                    found += _control(view, inventory)
-    except (KeyError, ValueError, ET.ParseError, zipfile.BadZipFile) as error:
+        for sheet in SHEETS:
+            name = sheet_name(head, sheet)
+            if name is None:
+                continue
+            view = _view(snapshot, head, sheet, name, inventory)
+            found += _merged(view)
+            found += _hidden(view, snapshot)
+            if known:
+                found += _control(view, inventory)
+    except (KeyError, ValueError, ET.ParseError) as error:
         raise NotAWorkbookError("damaged", path=snapshot.path) from error
     if known:
         found += _whole(head)
     return found
 
 
-def _view(package: zipfile.ZipFile, head: Head, sheet: Sheet, name: str, inventory: Inventory) -> _View:
-    content = guard.as_utf8(package.read(head.sheets[name]))
+def _view(snapshot: Snapshot, head: Head, sheet: Sheet, name: str, inventory: Inventory) -> _View:
+    part = head.sheets[name]
     records: tuple[Any, ...] = getattr(inventory, sheet.field, ()) if sheet.form is Form.TABLE else ()
     table = head.tables.get(name)
     return _View(
         sheet=sheet,
-        part=head.sheets[name],
-        content=content,
-        margins=margins(content),
+        part=part,
+        # A tab that leads to no sheet, such as a chart's, has nothing that a sheet has.
+        margins=ET.fromstring(snapshot.scan.margins.get(part, b"<none/>")),  # noqa: S314 - guard has refused entities
+        formula_rows=snapshot.scan.formula_rows.get(part, {}),
         table=table,
         rows=sorted(record.source.row for record in records),
         places=_places(sheet, table, records),
@@ -231,7 +230,7 @@ def _overwritten_formulas(view: _View) -> Iterator[Finding]:
     for column in view.sheet.columns:
         place = view.places.get(column.field)
         if column.computed and place:
-            with_formula = guard.rows_with_formulas(view.content, column_letters(place))
+            with_formula = view.formula_rows.get(column_letters(place), frozenset())
             rows = [row for row in view.rows if row not in with_formula]
             if rows:
                 yield _about("PB113", view, column, place, rows)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from math import isfinite
 
 from planbook.model.calendar import DateOrYear
@@ -41,7 +42,6 @@ class Parser:
     """Types raw values; `date_1904` is the workbook's date system."""
 
     date_1904: bool = False
-    choices: dict[type[StrEnum], dict[str, StrEnum]] = field(default_factory=dict)
 
     def parse(self, column: Column, raw: object, *, broken: str | None = None) -> object:
         """The typed value of a cell, None for an empty one; `UnreadableError` when it cannot be read.
@@ -51,19 +51,63 @@ class Parser:
         """
         if broken:
             raise UnreadableError(broken, "")
-        if is_blank(raw):
-            return () if column.kind in (Kind.TEXTS, Kind.NUMBERS) else None
-        return _PARSERS[column.kind](self, column, raw)
+        return _Known(self, column).parse(raw)
+
+    def parse_all(self, column: Column, raws: Sequence[object]) -> tuple[list[object], dict[int, UnreadableError]]:
+        """The typed values of a column's cells, and by its place what is wrong with each that cannot be read."""
+        if raws.count("") == len(raws):
+            return [nothing(column)] * len(raws), {}  # an empty column, as many are
+        known = _Known(self, column)
+        values = list(map(known.__getitem__, raws))
+        if (0 in known or 1 in known) and any(isinstance(raw, bool) for raw in raws):
+            # As a key True is the same as 1; as the word that a planner sees it is not, and is read alike.
+            return self.parse_all(column, [clean(raw) if isinstance(raw, bool) else raw for raw in raws])
+        if not known.unreadable:
+            return values, {}
+        errors = {place: value for place, value in enumerate(values) if isinstance(value, UnreadableError)}
+        for place in errors:
+            values[place] = nothing(column)
+        return values, errors
+
+
+class _Known(dict[object, object]):
+    """Raw value → typed value of one column, or why it is none: what stands in many cells is typed once."""
+
+    def __init__(self, parser: Parser, column: Column) -> None:
+        super().__init__()
+        self._parser, self._column, self._typed = parser, column, _PARSERS[column.kind]
+        self.unreadable = False
+
+    def __missing__(self, raw: object) -> object:
+        value: object
+        try:
+            value = self.parse(raw)
+        except UnreadableError as error:
+            value = error.with_traceback(None)
+            self.unreadable = True
+        self[raw] = value
+        return value
+
+    def parse(self, raw: object) -> object:
+        """The typed value of a cell; `UnreadableError` when it cannot be read."""
+        if isinstance(raw, str):
+            raw = clean(raw)
+        return nothing(self._column) if raw is None or raw == "" else self._typed(self._parser, self._column, raw)
+
+
+def nothing(column: Column) -> tuple[()] | None:
+    """What an empty cell of a column holds."""
+    return () if column.kind in (Kind.TEXTS, Kind.NUMBERS) else None
 
 
 def _text(parser: Parser, column: Column, raw: object) -> str:
-    return clean(raw)
+    return raw if isinstance(raw, str) else clean(raw)
 
 
 def _code(parser: Parser, column: Column, raw: object) -> str:
     if isinstance(raw, (date, time, timedelta)):
         raise UnreadableError("PB209", raw)
-    return clean(raw)
+    return _text(parser, column, raw)
 
 
 def _whole_number(parser: Parser, column: Column, raw: object) -> int:
@@ -91,11 +135,20 @@ def _choice(parser: Parser, column: Column, raw: object) -> StrEnum:
     kind = column.choices
     if kind is None:
         raise TypeError(column.field)
-    known = parser.choices.setdefault(kind, {member.value.casefold(): member for member in kind})
-    found = known.get(clean(raw).casefold())
+    found = _members(kind).get(clean(raw).casefold())
     if found is None:
-        raise UnreadableError("PB202", raw, allowed=[member.value for member in kind], column=column.header)
+        raise UnreadableError("PB202", raw, allowed=_words(kind), column=column.header)
     return found
+
+
+@cache
+def _members(kind: type[StrEnum]) -> dict[str, StrEnum]:
+    return {member.value.casefold(): member for member in kind}
+
+
+@cache
+def _words(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
 
 
 def _date(parser: Parser, column: Column, raw: object) -> date:
@@ -185,18 +238,23 @@ def clean(raw: object) -> str:
     """A value as the text a planner sees: composed letters (NFC), ordinary blanks, none at the ends, no invisible letters,
     101 for 101.0, a comma in 0,5, a date as 01.03.2026.
     """
+    text = raw if isinstance(raw, str) else _shown(raw)
+    if text.isprintable():
+        return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+    text = unicodedata.normalize("NFC", text).translate(_BREAKS)
+    text = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cf", "Cc"))
+    return text.replace("\xa0", " ").replace("\u202f", " ").strip()
+
+
+def _shown(raw: object) -> str:
+    """What is no text as Excel shows it."""
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         raw = int(raw)
     if isinstance(raw, bool):
         return "Ja" if raw else "Nei"
     if isinstance(raw, date):
         return raw.strftime("%d.%m.%Y %H:%M" if isinstance(raw, datetime) and raw.time() != time() else "%d.%m.%Y")
-    text = str(raw).replace(".", ",") if isinstance(raw, float) else str(raw)
-    if text.isprintable() and text.isascii():
-        return text.strip()
-    text = unicodedata.normalize("NFC", text).translate(_BREAKS)
-    text = "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cf", "Cc"))
-    return text.replace("\xa0", " ").replace("\u202f", " ").strip()
+    return str(raw).replace(".", ",") if isinstance(raw, float) else str(raw)
 
 
 def is_blank(raw: object) -> bool:

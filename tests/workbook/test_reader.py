@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from packages import with_part, with_text
 from reading import HEADER_ROW, Making, altered, cell, page, plan, plans, read, write
 
 from planbook import api, texts
-from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError
+from planbook.errors import ForeignWorkbookError, NewerSchemaError, NotAWorkbookError, PlanbookError
 from planbook.findings import Source
 from planbook.model.calendar import DateOrYear
 from planbook.model.inventory import Inventory
@@ -411,3 +412,13 @@ def test_a_workbook_without_styles_properties_or_theme_is_still_read(make_workbo
     for part in ("xl/theme/theme1.xml", "docProps/core.xml", "docProps/app.xml"):
         with_part(path, part, lambda _: None)
     assert read(path).inventory.plans == plans(2).plans
+
+
+@pytest.mark.parametrize("row", ["9" * 5000, "99999999"])
+def test_a_cell_with_an_error_that_says_it_lies_below_everything_breaks_nothing(
+    make_workbook: Making, row: str
+) -> None:
+    far = f'<c r="A{row}" t="e"><v>#N/A</v></c></row></sheetData>'
+    path = with_text(make_workbook(plans(1)), "xl/worksheets/sheet15.xml", "</row></sheetData>", far)
+    with suppress(PlanbookError):
+        assert len(read(path).inventory.plans) == 1

@@ -318,3 +318,30 @@ def test_a_quoted_value_is_one_line_and_not_too_long() -> None:
     assert len(quoted) == 60
     assert quoted.endswith("…")
     assert shown_raw("kort") == "kort"
+
+
+# a whole column
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_column_is_read_like_each_of_its_cells(kind: Kind) -> None:
+    raws = [None, "", " \xa0", 1, True, 1.0, 0, False, 2019, DAY, "Ja", "ja", "Vedtatt", "M1; M3", "tull", True, "tull"]
+
+    def alone(raw: object) -> object:
+        try:
+            return parsed(kind, raw, (1, 2200))
+        except UnreadableError as error:
+            return (error.code, error.values)
+
+    values, errors = Parser().parse_all(column(kind, (1, 2200)), raws)
+    together = [
+        (errors[place].code, errors[place].values) if place in errors else value for place, value in enumerate(values)
+    ]
+    assert list(map(repr, together)) == [repr(alone(raw)) for raw in raws]
+    empty = () if kind in (Kind.TEXTS, Kind.NUMBERS) else None
+    assert all(values[place] == empty for place in errors)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_column_without_anything_is_empty_all_the_way_down(kind: Kind) -> None:
+    assert Parser().parse_all(column(kind), ["", ""]) == ([parsed(kind, "")] * 2, {})
