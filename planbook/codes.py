@@ -76,6 +76,7 @@ _CATALOGUE = (
     Code("PB207", "error", 1),
     Code("PB208", "error", 1),
     Code("PB209", "error", 1),
+    Code("PB210", "warning", 1),
     # one row
     Code("PB301", "error", 1),
     Code("PB302", "error", 1),

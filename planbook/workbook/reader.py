@@ -12,7 +12,7 @@ from planbook.model.inventory import Inventory, folded
 from planbook.texts import Term
 from planbook.workbook.grid import Grid
 from planbook.workbook.package import Head, sheet_name
-from planbook.workbook.records import Broken, cell_of, likely, problem, typed_records
+from planbook.workbook.records import DATES, Broken, cell_of, likely, problem, text_for_date, typed_records
 from planbook.workbook.references import Area, area, column_letters
 from planbook.workbook.schema import EXAMPLE_PREFIX, QUESTION_ROW, SCHEMA_VERSION, Column, Form, Sheet
 from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEETS
@@ -300,6 +300,10 @@ def _read_questions(page: _Page, parser: Parser) -> Any:
             unread.add(column.field)
             source = replace(source, raw={column.field: raw})
             page.add(error.code, source.address(column.field), **problem(column, error).values)
+        else:
+            if column.kind in DATES and isinstance(raw, str) and typed[column.field] is not None:
+                found = text_for_date(column, raw)
+                page.add(found.code, source.address(column.field), **found.values)
         sources[column.field] = source
     assert page.sheet.record is not None  # noqa: S101
     return page.sheet.record(sources=sources, unread=frozenset(unread), **typed)

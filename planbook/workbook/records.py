@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from planbook.findings import Finding, Source
 from planbook.model.plan import Plan
 from planbook.workbook.references import column_letters
-from planbook.workbook.schema import Column, Sheet
-from planbook.workbook.values import Parser, UnreadableError, nothing
+from planbook.workbook.schema import Column, Kind, Sheet
+from planbook.workbook.values import Parser, UnreadableError, nothing, shown_raw
 
 ALIKE = 0.6
 """How alike two words must be for one to be offered as the other."""
@@ -21,6 +21,9 @@ Broken = Mapping[str, Mapping[int, str]]
 """Letters of a column → row → code of what is wrong with the cell that its value does not tell."""
 Rows = Sequence[tuple[int, Sequence[Any]]]
 """Excel's number of each row, and its cells."""
+
+DATES = frozenset({Kind.DATE, Kind.DATE_OR_YEAR, Kind.YEAR})
+"""The kinds of columns that formulas reckon with."""
 
 _NOTHING: Mapping[str, object] = {}
 _NO_NAMES: frozenset[str] = frozenset()
@@ -46,6 +49,8 @@ def typed_records(
         index: {found.field: cell_of(rows[index][1], places[found.field]) for found in told}
         for index, told in problems.items()
     }
+    for index, found in _texts_for_dates(columns, values, rows, places):
+        problems.setdefault(index, []).append(found)
     values["source"] = [
         Source(sheet.name, number, where, raw.get(index, _NOTHING)) for index, (number, _) in enumerate(rows)
     ]
@@ -83,6 +88,24 @@ def _typed_columns(
             problems.setdefault(index, []).append(known[error])
         typed[column.field] = values
     return typed, problems
+
+
+def _texts_for_dates(
+    columns: Sequence[Column], values: Mapping[str, Sequence[Any]], rows: Rows, places: Mapping[str, int]
+) -> Iterator[tuple[int, Problem]]:
+    """The index of each row with a date or a year that was read, though it is a text to Excel; and what to say of it."""
+    for column in columns:
+        if column.kind not in DATES:
+            continue
+        place, typed = places[column.field], values[column.field]
+        for index, (_, row) in enumerate(rows):
+            if place < len(row) and isinstance(row[place], str) and typed[index] is not None:
+                yield index, text_for_date(column, row[place])
+
+
+def text_for_date(column: Column, raw: object) -> Problem:
+    """What a finding says of a date that is a text to Excel."""
+    return Problem(column.field, "PB210", {"column": column.header, "value": shown_raw(raw)})
 
 
 def _made(record: Any, values: Mapping[str, Sequence[Any]], number: int) -> list[Any]:

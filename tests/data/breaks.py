@@ -115,6 +115,10 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB204", "P-3", "period_to", ExcelError("#REF!"), 2027),
     _plan("PB205", "P-4", "title", "Klima- og energiplan*", "Klima- og energiplan"),
     Break("PB207", ("goals", "M1", "text"), None, "Alle barn har det trygt."),
+    _plan("PB210", "P-3", "adopted_date", "31.05.2023", date(2023, 5, 31)),
+    _plan("PB210", "P-3", "period_to", "2027", 2027),
+    _answer("PB210", "health_overview_date", "1. juni 2023", date(2023, 6, 1)),
+    Break("PB210", ("milestones", 0, "planned_date"), "2024-09-02", date(2024, 9, 2)),
     # one row
     _plan("PB301", "P-11", "id", None, "P-11"),
     _plan("PB302", "P-4", "title", None, "Klima- og energiplan"),
