@@ -60,14 +60,16 @@ def adopted_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 
 def published_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB609: the proposal was public for less than thirty days."""
-    strategy = inventory.strategy
-    if strategy.proposal_published_date and strategy.council_meeting:
-        days = (strategy.council_meeting - strategy.proposal_published_date).days
-        if days < LEGAL_WAIT_DAYS:
-            yield about_strategy(
-                "PB609", inventory, "proposal_published_date", days=max(days, 0), limit=LEGAL_WAIT_DAYS
-            )
+    """PB609: the proposal was public for less than thirty days, or is not yet when it should be."""
+    meeting, published = inventory.strategy.council_meeting, inventory.strategy.proposal_published_date
+    if not meeting or "proposal_published_date" in inventory.strategy.unread:
+        return
+    days = (meeting - (published or today)).days
+    if days >= LEGAL_WAIT_DAYS:
+        return
+    values = {"days": max(days, 0), "limit": LEGAL_WAIT_DAYS, "date": meeting}
+    fault = Term("publication.late" if published else "publication.missing", values)
+    yield about_strategy("PB609", inventory, "proposal_published_date", fault=fault)
 
 
 def _is_asked(row: View) -> bool:

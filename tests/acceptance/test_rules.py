@@ -91,6 +91,10 @@ SOMETHING: dict[str, tuple[Cells, list[tuple[str, str | None]]]] = {
     ),
     "adopted before it was treated at all": (milestone(5, planned_date=date(2025, 9, 1)), [("PB630", "D9")]),
     "a neighbour who stands in no row": ({("settings", 0, "neighbours"): "Storvik; Fjellby; Myrdal"}, [("PB610", None)]),
+    "a proposal that need not be public yet": ({("strategy", 0, "proposal_published_date"): None, ("strategy", 0, "council_meeting"): date(2025, 4, 2)}, []),
+    "a proposal that is not public when it should be": (
+        {("strategy", 0, "proposal_published_date"): None, ("strategy", 0, "council_meeting"): date(2025, 4, 1)}, [("PB609", "B18")],
+    ),
     "no council has been heard": ({("views", 4, "view_type"): "innbyggere"}, [("PB633", None)]),
     "a repeal decided before the plan was adopted": (
         {("decisions", 1, "decided_date"): date(2011, 9, 21)}, [("PB421", "G16")],

@@ -204,6 +204,7 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB607", "P-4", "proposal", "Ny", "Revideres", {("plans", "P-4", "decision"): None}),
     _answer("PB608", "council_meeting", date(2024, 10, 23), date(2024, 10, 16), NOT_STRATEGY_YET),
     _answer("PB609", "proposal_published_date", date(2024, 5, 21), date(2024, 5, 20)),
+    _answer("PB609", "proposal_published_date", None, date(2024, 5, 20)),
     Break("PB610", ("views", 3, "asked_date"), None, date(2024, 2, 26)),
     Break("PB610", ("views", 1, "asked_date"), None, date(2024, 2, 26)),
     _plan("PB611", "P-3", "public", "Nei", "Ja"),
