@@ -7,8 +7,8 @@ A code is never used again for something else: a retired one stays in `RETIRED`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Grip(StrEnum):
@@ -21,8 +21,7 @@ class Grip(StrEnum):
     ACROSS_SECTORS = "tverrfaglig"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One entry of the catalogue."""
 
     code: str
@@ -83,11 +82,12 @@ _CATALOGUE = (
     Code("PB303", "error", 1),
     Code("PB304", "error", 1),
     Code("PB305", "error", 1),
-    Code("PB306", "error", 1),
+    Code("PB306", "error", 1, instead_of=("PB629",)),
     Code("PB310", "error", 1),
     Code("PB311", "warning", 2),
     Code("PB312", "info", 2),
     Code("PB313", "warning", 1),
+    Code("PB314", "warning", 1),
     Code("PB320", "error", 1),
     Code("PB321", "warning", 1),
     Code("PB322", "warning", 2, grip=Grip.PROCESS),
@@ -121,13 +121,14 @@ _CATALOGUE = (
     Code("PB416", "warning", 2),
     Code("PB417", "warning", 3, grip=Grip.HIERARCHY),
     Code("PB418", "warning", 3, grip=Grip.HIERARCHY),
-    Code("PB419", "warning", 3, grip=Grip.HIERARCHY),
+    Code("PB419", "warning", 3, grip=Grip.HIERARCHY, instead_of=("PB417", "PB418")),
     Code("PB421", "error", 2, law="pbl-11-17"),
     Code("PB422", "error", 1, instead_of=("PB615",)),
     Code("PB423", "warning", 1),
+    Code("PB424", "info", 1),
     Code("PB426", "warning", 3, grip=Grip.ANCHORING),
     # dates against today
-    Code("PB501", "error", 1),
+    Code("PB501", "error", 1, instead_of=("PB502", "PB509")),
     Code("PB502", "warning", 1, instead_of=("PB509",)),
     Code("PB503", "warning", 1),
     Code("PB504", "warning", 1),
@@ -166,7 +167,7 @@ _CATALOGUE = (
     Code("PB624", "info", 2),
     Code("PB625", "error", 2, law=HEARINGS, grip=Grip.PROCESS),
     Code("PB626", "warning", 3),
-    Code("PB627", "warning", 2, grip=Grip.NEED),
+    Code("PB627", "warning", 2, grip=Grip.NEED, instead_of=("PB601",)),
     Code("PB628", "error", 2),
     Code("PB629", "warning", 2),
     Code("PB630", "warning", 2, grip=Grip.PROCESS),
@@ -178,6 +179,7 @@ _CATALOGUE = (
     Code("PB636", "warning", 2, grip=Grip.NEED),
     Code("PB638", "info", 2),
     Code("PB640", "warning", 2),
+    Code("PB641", "warning", 2, law=PBL_10_1),
     # reminders and addresses
     Code("PB701", "error", 1),
     Code("PB702", "warning", 1),

@@ -25,7 +25,7 @@ def work_by_half_year(inventory: Inventory) -> dict[tuple[str, HalfYear], list[P
     """The plans to be adopted, by folded sector and half-year; a year alone counts as its second half."""
     found: dict[tuple[str, HalfYear], list[Plan]] = defaultdict(list)
     for plan in inventory.plans:
-        if plan.finish and plan.sector and settled(plan) in TASKS and plan.status not in ENDED:
+        if plan.finish and plan.sector and settled(inventory, plan) in TASKS and plan.status not in ENDED:
             due = plan.finish.counts_as
             found[folded(plan.sector), HalfYear(due.year, 1 if due.month <= 6 else 2)].append(plan)
     return found

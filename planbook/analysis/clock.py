@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from planbook.analysis.effective import effective
+from planbook.analysis.once import once
 from planbook.findings import STRATEGY_ID
 from planbook.model.calendar import add_years
 from planbook.model.catalogue import Process
@@ -41,9 +42,24 @@ def strategy_decided(inventory: Inventory) -> date | None:
     return max((row.decided_date for row in strategy_decisions(inventory) if row.decided_date), default=None)
 
 
+@once
+def decisions_hold(inventory: Inventory) -> bool:
+    """Whether «Vedtak i planstrategien» is about the strategy of the present council.
+
+    After an election, until the new council has decided its own strategy, it still says what the former decided.
+    """
+    constituted, decided = inventory.strategy.council_constituted, strategy_decided(inventory)
+    return not (constituted and decided and decided < constituted)
+
+
 def is_council(body: str | None) -> bool:
     """Whether a body is the municipality's council, by any of the names councils have."""
     return folded(body) in _COUNCILS
+
+
+def is_controllers(plan: Plan) -> bool:
+    """Whether a plan is the control committee's, made outside the chief executive's line (kommuneloven §§ 23-3, 23-4)."""
+    return any("kontrollutval" in folded(word) for word in (plan.plan_type, plan.owner, plan.responsible))
 
 
 def by_chapter_11(inventory: Inventory, plan: Plan) -> bool:

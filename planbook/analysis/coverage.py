@@ -42,4 +42,6 @@ def is_covered(inventory: Inventory, row: PlanRequirement) -> bool:
 
 def goes_without_successor(inventory: Inventory, plan: Plan) -> bool:
     """Whether a plan is to be taken away and no other plan takes over."""
-    return settled(plan) in TAKES_AWAY and (plan.replaced_by not in inventory.plan_by_id or plan.replaced_by == plan.id)
+    return settled(inventory, plan) in TAKES_AWAY and (
+        plan.replaced_by not in inventory.plan_by_id or plan.replaced_by == plan.id
+    )

@@ -49,6 +49,11 @@ def is_part_of_master_plan(plan: Plan, part: str) -> bool:
     return part in folded(plan.plan_type)
 
 
+def is_master_plan(plan: Plan) -> bool:
+    """Whether a plan is one of kommuneplanens two parts."""
+    return any(is_part_of_master_plan(plan, part) for part in ("samfunnsdel", "arealdel"))
+
+
 def builds_on(inventory: Inventory, plan: Plan) -> Iterator[Plan]:
     """The plans above a plan, nearest first; ends where a circle begins."""
     seen = {plan.id}

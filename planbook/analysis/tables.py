@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planbook.analysis.clock import decisions_hold
 from planbook.analysis.effective import effective
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan, Proposal
@@ -67,9 +68,9 @@ class CaseTables:
         }
 
 
-def settled(plan: Plan) -> Proposal | None:
+def settled(inventory: Inventory, plan: Plan) -> Proposal | None:
     """What holds for a plan: the council's decision, and until there is one the proposal."""
-    return plan.decision or plan.proposal
+    return (plan.decision if decisions_hold(inventory) else None) or plan.proposal
 
 
 def case_tables(inventory: Inventory) -> CaseTables:
@@ -78,7 +79,7 @@ def case_tables(inventory: Inventory) -> CaseTables:
     outside: list[Plan] = []
     for plan in inventory.plans:
         if effective(inventory, plan).in_strategy:
-            found[TABLE_OF[settled(plan) or Proposal.UNDECIDED]].append(plan)
+            found[TABLE_OF[settled(inventory, plan) or Proposal.UNDECIDED]].append(plan)
         else:
             outside.append(plan)
     return CaseTables({table: tuple(plans) for table, plans in found.items()}, tuple(outside))

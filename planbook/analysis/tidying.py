@@ -33,7 +33,7 @@ def candidates_to_drop(inventory: Inventory) -> list[Plan]:
         plan
         for plan in inventory.plans
         if plan.status not in ENDED
-        and settled(plan) not in TAKES_AWAY
+        and settled(inventory, plan) not in TAKES_AWAY
         and all(plan.is_empty(field) for field in ("owner", "responsible", "confirmed_date", "goals", "parent"))
         and plan.id not in known
     ]

@@ -12,7 +12,7 @@ from planbook.analysis.clock import (
     strategy_decided,
     strategy_decisions,
 )
-from planbook.analysis.hierarchy import is_part_of_master_plan
+from planbook.analysis.hierarchy import is_master_plan, is_part_of_master_plan
 from planbook.analysis.tables import settled
 from planbook.checks.common import about, about_row, about_strategy
 from planbook.findings import STRATEGY_ID, Address, Finding
@@ -34,7 +34,7 @@ def _master_plan_decision(inventory: Inventory, code: str, part: str) -> Iterato
     if inventory.plans and not parts:
         yield Finding(code, Address("Planer"), STRATEGY_ID)
     for plan in parts:
-        if "proposal" not in plan.unread and settled(plan) in (None, Proposal.UNDECIDED):
+        if "proposal" not in plan.unread and settled(inventory, plan) in (None, Proposal.UNDECIDED):
             yield about(code, plan, "proposal")
 
 
@@ -49,14 +49,24 @@ def land_use_part_not_decided(inventory: Inventory, today: date) -> Iterator[Fin
 
 
 def adopted_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB608: the strategy is adopted later than a year after the council was constituted."""
-    last = last_day_for_strategy(inventory)
-    decided = strategy_decided(inventory)
-    constituted = inventory.strategy.council_constituted
-    if not last or not constituted or (decided and constituted <= decided <= last):
+    """PB608: the strategy is adopted later than a year after the council was constituted, or will be."""
+    constituted, last = inventory.strategy.council_constituted, last_day_for_strategy(inventory)
+    if not constituted or not last:
         return
-    if (inventory.strategy.council_meeting or today) > last:
+    decided = strategy_decided(inventory)
+    if decided is None or decided < constituted:
+        meeting = inventory.strategy.council_meeting
+        decided = meeting if meeting and meeting >= today else today
+    if decided > last:
         yield about_strategy("PB608", inventory, "council_meeting", date=last)
+
+
+def constitution_not_given(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB641: a date for the council's treatment, and nobody can see whether it is within the year."""
+    strategy = inventory.strategy
+    unknown = not strategy.council_constituted and "council_constituted" not in strategy.unread
+    if strategy.council_meeting and unknown:
+        yield about_strategy("PB641", inventory, "council_constituted")
 
 
 def published_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -76,6 +86,11 @@ def _is_asked(row: View) -> bool:
     return bool(row.asked_date or row.received_date)
 
 
+def _neighbours(inventory: Inventory) -> list[str]:
+    """The neighbouring municipalities, also where a comma stands between them: no municipality's name has one."""
+    return [part.strip() for name in inventory.settings.neighbours for part in name.split(",") if part.strip()]
+
+
 def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB610: not everyone has been asked whom the law says must be (once a date for the council is set).
 
@@ -92,7 +107,7 @@ def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
             missing.append(Term(key))
             undated += of_kind
     of_kind = [row for row in rows if row.view_type is ViewType.NEIGHBOUR]
-    for name in inventory.settings.neighbours:
+    for name in _neighbours(inventory):
         named = [row for row in of_kind if folded(name) in folded(row.sender)]
         if not any(_is_asked(row) for row in named):
             missing.append(name)
@@ -144,8 +159,12 @@ def no_hearing_of_programme(inventory: Inventory, today: date) -> Iterator[Findi
     """PB625: combined with a planning programme, and no hearing of it is planned."""
     if not inventory.strategy.combined_with_planning_programme or not inventory.strategy.council_meeting:
         return
-    kinds = {row.milestone_type for row in inventory.milestones if row.plan_id == STRATEGY_ID}
-    if MilestoneType.PROGRAMME_ON_HEARING not in kinds:
+    heard = {MilestoneType.PROGRAMME_ON_HEARING, MilestoneType.PUBLIC_INSPECTION}
+    own = {row.milestone_type for row in inventory.milestones if row.plan_id == STRATEGY_ID}
+    programmes = [row.plan_id for row in inventory.milestones if row.milestone_type in heard]
+    plans = [inventory.plan_by_id[plan_id] for plan_id in programmes if plan_id in inventory.plan_by_id]
+    of_master_plan = any(is_master_plan(plan) for plan in plans)
+    if not own & heard and not of_master_plan:
         yield about_strategy("PB625", inventory, "combined_with_planning_programme")
 
 

@@ -72,20 +72,26 @@ def grouped(code: str, field: str, groups: Iterable[Sequence[Plan]], **values: o
             place = min(number, MOST_RELATED)
             if place not in without:
                 others, related = [*named[:place], *named[place + 1 :]], (*cells[:place], *cells[place + 1 :])
-                without[place] = _first(others, len(group) - 1), _first(related, len(group) - 1), related
+                without[place] = first_few(others, len(group) - 1), first_few(related, len(group) - 1), related
             names, places, related = without[place]
             yield about(code, plan, field, related, others=names, cells=places, **values)
 
 
-def _first(parts: Sequence[str], number: int) -> list[object]:
-    """The first parts of a list, as a sentence names them, and how many more there are."""
+def first_few(parts: Sequence[str], number: int | None = None) -> list[object]:
+    """The first parts of a list, as a sentence names them, and how many more there are of `number` in all."""
+    number = len(parts) if number is None else number
     if number <= MOST_NAMED:
         return list(parts)
     return [*parts[:MOST_NAMED], Term("check.more", {"n": number - MOST_NAMED})]
 
 
 def empty_cells(
-    code: str, field: str, plans: Iterable[Plan], *, told_elsewhere: Callable[[Plan], bool] | None = None
+    code: str,
+    field: str,
+    plans: Iterable[Plan],
+    *,
+    told_elsewhere: Callable[[Plan], bool] | None = None,
+    **values: object,
 ) -> Iterator[Finding]:
     """A finding for each plan whose cell is empty; one for the column when it is hardly used.
 
@@ -103,7 +109,7 @@ def empty_cells(
         return
     for plan in missing:
         if told_elsewhere is None or not told_elsewhere(plan):
-            yield about(code, plan, field)
+            yield about(code, plan, field, (), **values)
 
 
 @once

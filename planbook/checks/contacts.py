@@ -16,7 +16,9 @@ from planbook.texts import Term
 
 
 def unknown_roles(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB403: an owner or a responsible role that Kontakter does not have."""
+    """PB403: an owner or a responsible role that Kontakter does not have; where it has none at all, PB703 tells."""
+    if not inventory.contact_by_role:
+        return
     roles = [contact.role for contact in inventory.contacts if contact.role]
     for plan in inventory.plans:
         for field in ("owner", "responsible"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from planbook.analysis.clock import is_controllers
 from planbook.analysis.coverage import binding, covering, goals_without_plans, goes_without_successor, is_covered
 from planbook.analysis.effective import effective
 from planbook.analysis.hierarchy import level_of
@@ -25,7 +26,9 @@ _NAMES_A_PARAGRAPH = ("§", " nr.", " kap.")
 
 def no_goal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB340: a plan that deepens the strategy and names no goal of samfunnsdelen."""
-    plans = [plan for plan in living(inventory) if level_of(inventory, plan) in _ELABORATING]
+    plans = [
+        plan for plan in living(inventory) if level_of(inventory, plan) in _ELABORATING and not is_controllers(plan)
+    ]
     yield from empty_cells("PB340", "goals", plans)
 
 
@@ -75,10 +78,10 @@ def nobody_contributes(inventory: Inventory, today: date) -> Iterator[Finding]:
 def reported_nowhere(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB341: a plan in use that the council reads nothing about."""
     plans = _in_use(inventory)
-    yield from empty_cells("PB341", "reported_in", plans)
+    yield from empty_cells("PB341", "reported_in", plans, fault=Term("reported.unknown"))
     for plan in plans:
         if plan.reported_in is ReportedIn.NOWHERE:
-            yield about("PB341", plan, "reported_in")
+            yield about("PB341", plan, "reported_in", fault=Term("reported.nowhere"))
 
 
 def measures_outside_budget(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -90,7 +93,15 @@ def measures_outside_budget(inventory: Inventory, today: date) -> Iterator[Findi
 
 
 def _in_use(inventory: Inventory) -> list[Plan]:
-    return [plan for plan in inventory.plans if plan.status in DECIDED and plan.in_use is not InUse.NO]
+    """The plans that the council governs by: decided, in use, neither knowledge bases nor the control committee's."""
+    return [
+        plan
+        for plan in inventory.plans
+        if plan.status in DECIDED
+        and plan.in_use is not InUse.NO
+        and level_of(inventory, plan) is not PlanLevel.SUPPORT
+        and not is_controllers(plan)
+    ]
 
 
 # what the law asks for

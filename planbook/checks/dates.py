@@ -18,6 +18,9 @@ from planbook.texts import Term
 _DECIDED_TO_CHANGE = frozenset(Proposal) - {Proposal.CONTINUE, Proposal.UNDECIDED}
 """What settles a period that has passed: something is going to happen with the plan."""
 
+_IN_FORCE = frozenset({Status.ADOPTED, Status.NOTED})
+_REVISED = frozenset({Proposal.REVISE, Proposal.REVISE_PARTIAL})
+
 DEFAULT_OLD_AFTER_YEARS = 8
 """Domain § 7.1, R11; the setting «Gammel etter (år)» decides."""
 
@@ -94,11 +97,11 @@ def adopted_on_day_off(inventory: Inventory, today: date) -> Iterator[Finding]:
             yield about("PB502", plan, "adopted_date", date=day, weekday=name)
 
 
-def _period_passed(plan: Plan, today: date) -> bool:
+def _period_passed(inventory: Inventory, plan: Plan, today: date) -> bool:
     """Whether the period has run out and nothing later has been settled for the plan."""
     if not plan.period_to or last_day(plan.period_to) >= today:
         return False
-    return settled(plan) not in _DECIDED_TO_CHANGE
+    return settled(inventory, plan) not in _DECIDED_TO_CHANGE
 
 
 def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -106,7 +109,7 @@ def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
         by_its_dates = found and found.rule in (DueRule.PERIOD, DueRule.INTERVAL)
-        if by_its_dates and plan.period_to and _period_passed(plan, today):
+        if by_its_dates and plan.period_to and _period_passed(inventory, plan, today):
             yield about("PB507", plan, "period_to", date=last_day(plan.period_to))
 
 
@@ -114,7 +117,12 @@ def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB503: Revisjonsfrist has passed (and it is not the period that tells so)."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        if not found or found.due >= today or _period_passed(plan, today) or settled(plan) in _DECIDED_TO_CHANGE:
+        if (
+            not found
+            or found.due >= today
+            or _period_passed(inventory, plan, today)
+            or settled(inventory, plan) in _DECIDED_TO_CHANGE
+        ):
             continue
         if found.rule is DueRule.DECIDED_FINISH and _finish_missed(plan, today):
             continue
@@ -135,10 +143,14 @@ def old_without_period(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 
 def start_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB504: the work should have begun."""
+    """PB504: the work should have begun, and the status says that it has not."""
     for plan in inventory.plans:
-        if plan.status is Status.NOT_STARTED and plan.start and plan.start.counts_as < today:
-            yield about("PB504", plan, "start", date=plan.start.shown)
+        waits = plan.status is Status.NOT_STARTED or (plan.status in _IN_FORCE and settled(inventory, plan) in _REVISED)
+        if not waits or not plan.start or plan.start.counts_as >= today:
+            continue
+        since = plan.adopted_date and plan.adopted_date.counts_as >= plan.start.counts_as
+        if not since:
+            yield about("PB504", plan, "start", date=plan.start.shown, status=plan.status)
 
 
 def finish_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -151,7 +163,9 @@ def finish_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
 def _finish_missed(plan: Plan, today: date) -> bool:
     if not plan.finish or plan.finish.counts_as >= today or plan.status in ENDED:
         return False
-    decided_since = plan.adopted_date and plan.adopted_date.year >= plan.finish.year
+    adopted, start = plan.adopted_date, plan.start
+    since_start = adopted and start and adopted.counts_as >= (start.day or date(start.year, 1, 1))
+    decided_since = since_start or (adopted and adopted.year >= plan.finish.year)
     return not decided_since and "adopted_date" not in plan.unread
 
 

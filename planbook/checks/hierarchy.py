@@ -11,14 +11,16 @@ from planbook.analysis.hierarchy import (
     builds_on,
     circles,
     in_hierarchy,
+    is_master_plan,
     is_part_of_master_plan,
     level_of,
 )
-from planbook.checks.common import about, empty_cells, likely_id, living
+from planbook.checks.common import about, empty_cells, first_few, likely_id, living
 from planbook.findings import Finding
 from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import ENDED, Plan
+from planbook.texts import quoted
 
 
 def unknown_parent(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -40,7 +42,7 @@ def _linked(inventory: Inventory) -> Iterator[tuple[Plan, Plan]]:
     """Every living plan with a place in the hierarchy, and the plan it names as the one above."""
     for plan in living(inventory):
         parent = inventory.plan_by_id.get(plan.parent or "")
-        if parent and parent is not plan and in_hierarchy(inventory, plan):
+        if parent and parent is not plan and in_hierarchy(inventory, plan) and in_hierarchy(inventory, parent):
             yield plan, parent
 
 
@@ -64,7 +66,8 @@ def parent_not_higher(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB418: the plan above is of the same level or a lower one (where the plan type does not say who may stand there)."""
     for plan, parent in _linked(inventory):
         own, above = level_of(inventory, plan), level_of(inventory, parent)
-        if own is None or above is None or allowed_parent_types(inventory, plan):
+        parts = is_master_plan(plan) and is_master_plan(parent)  # they stand side by side
+        if own is None or above is None or parts or allowed_parent_types(inventory, plan):
             continue
         if LEVEL_ORDER[above] >= LEVEL_ORDER[own]:
             yield about("PB418", plan, "parent", parent=parent.name, above=above, own=own)
@@ -92,5 +95,5 @@ def older_than_social_part(inventory: Inventory, today: date) -> Iterator[Findin
         plans = older.get(above.source.row, [])
         if plans and above.adopted_date:
             cells = tuple(plan.source.address("adopted_date").cell or "" for plan in plans)
-            values = {"date": above.adopted_date.shown, "n": len(plans), "cells": list(cells)}
+            values = {"date": above.adopted_date.shown, "plans": first_few([quoted(plan.name) for plan in plans])}
             yield about("PB510", above, "adopted_date", cells, **values)

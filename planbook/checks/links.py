@@ -57,6 +57,13 @@ def unknown_exemptions(inventory: Inventory, today: date) -> Iterator[Finding]:
             yield about_row("PB423", inventory, row, "code", value=row.code, likely=likely(code, CODES))
 
 
+def expired_exemptions(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB424: a row of Unntak whose day has passed, so that what it accepted is told again."""
+    for row in inventory.exemptions:
+        if row.valid_to and row.valid_to < today and (row.code or "").strip().upper() in CODES:
+            yield about_row("PB424", inventory, row, "valid_to", value=row.code, date=row.valid_to)
+
+
 # values that other sheets list
 
 
@@ -96,10 +103,10 @@ def _unlisted(inventory: Inventory, rows: Iterable[Row], field: str, allowed: tu
             yield finding or about_row("PB202", inventory, row, field, **values)
 
 
-def _allowed(sheet: str, values: tuple[str, ...]) -> object:
-    """The values of a short list, or where a long one stands."""
+def _allowed(sheet: str, values: tuple[str, ...]) -> Term:
+    """The values of a short list, and where the list stands; of a long one only that."""
     if len(values) <= LONGEST_LIST:
-        return [f"«{value}»" for value in values]
+        return Term("check.allowed", {"allowed": [f"«{value}»" for value in values], "sheet": sheet})
     return Term("check.see_sheet", {"sheet": sheet})
 
 
@@ -126,5 +133,9 @@ def unknown_plans_elsewhere(inventory: Inventory, today: date) -> Iterator[Findi
         missing = [plan_id for plan_id in named if plan_id not in inventory.plan_by_id and plan_id != STRATEGY_ID]
         if missing:
             guess = likely_id(missing[0], inventory.plan_by_id) if len(missing) == 1 else ""
-            values = {"value": ", ".join(missing), "likely": guess}
+            if folded(missing[0]).startswith("planstrategi"):
+                guess = STRATEGY_ID
+            # A requirement stays, whatever is said to meet it.
+            otherwise = Term("otherwise.empty_cell" if field == "covered_by" else "otherwise.delete_row")
+            values = {"value": ", ".join(missing), "likely": guess, "otherwise": otherwise}
             yield Finding("PB408", row.source.address(field), getattr(row, "plan_id", None), values=values)

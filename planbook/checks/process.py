@@ -13,7 +13,7 @@ from planbook.findings import STRATEGY_ID, Finding
 from planbook.model.catalogue import Process
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import DECIDED, Proposal, Status
-from planbook.model.process import Decision, Milestone, MilestoneType, Outcome
+from planbook.model.process import Milestone, MilestoneType, Outcome
 
 LEGAL_ORDER = (
     MilestoneType.START,
@@ -38,23 +38,13 @@ _NEW_START = frozenset({Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL})
 # decisions
 
 
-def _latest_decisions(inventory: Inventory) -> dict[str, Decision]:
-    """The last decision by which each plan was adopted or noted, by Plan-ID."""
-    found: dict[str, Decision] = {}
-    for row in inventory.decisions:
-        if not row.plan_id or not row.decided_date or row.outcome not in {*CARRIED, Outcome.NOTED}:
-            continue
-        known = found.get(row.plan_id)
-        if known is None or (known.decided_date or date.min) <= row.decided_date:
-            found[row.plan_id] = row
-    return found
-
-
 def status_not_as_decided(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB410: said to be adopted, and the council took it to orientation; or the other way round."""
-    latest = _latest_decisions(inventory)
+    """PB410: said to be adopted, and the decision of that day took it to orientation; or the other way round."""
+    decided = {
+        (row.plan_id, row.decided_date): row for row in inventory.decisions if row.outcome in {*CARRIED, Outcome.NOTED}
+    }
     for plan in inventory.plans:
-        row = latest.get(plan.id or "")
+        row = decided.get((plan.id, plan.adopted_date.day)) if plan.adopted_date and plan.adopted_date.day else None
         if row is None or plan.status not in (Status.ADOPTED, Status.NOTED):
             continue
         if (plan.status is Status.NOTED) != (row.outcome is Outcome.NOTED):
@@ -62,25 +52,29 @@ def status_not_as_decided(inventory: Inventory, today: date) -> Iterator[Finding
 
 
 def decision_not_entered(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB411: Vedtak has a newer decision than the plan's own row."""
-    latest = _latest_decisions(inventory)
+    """PB411: Vedtak has a newer adoption than the plan's own row.
+
+    A plan under revision has decisions about its process, which are not the plan's own; a status report is noted.
+    """
+    latest = _latest_adoptions(inventory, today)
     for plan in inventory.plans:
-        row = latest.get(plan.id or "")
-        if row is None or row.decided_date is None or plan.status not in (Status.ADOPTED, Status.NOTED):
-            continue
-        # A plan under revision has decisions about its process, which are not the plan's own.
-        own = plan.adopted_date
-        if own and own.counts_as < row.decided_date and own.year <= row.decided_date.year:
-            yield about("PB411", plan, "adopted_date", value=own.shown, date=row.decided_date)
+        day, own = latest.get(plan.id or ""), plan.adopted_date
+        if day and own and plan.status in (Status.ADOPTED, Status.NOTED) and own.counts_as < day:
+            yield about("PB411", plan, "adopted_date", value=own.shown, date=day)
+
+
+def _latest_adoptions(inventory: Inventory, today: date) -> dict[str, date]:
+    """The last day until now on which each plan was adopted, by Plan-ID."""
+    found: dict[str, date] = {}
+    for row in inventory.decisions:
+        if row.plan_id and row.decided_date and row.outcome in CARRIED and row.decided_date <= today:
+            found[row.plan_id] = max(row.decided_date, found.get(row.plan_id, row.decided_date))
+    return found
 
 
 def repealed_without_decision(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB421: a plan with legal effect is said to have ended, and no decision of its own says so."""
-    decided = {(row.plan_id, row.decided_date) for row in inventory.decisions if row.outcome in CARRIED}
-    since: dict[str, date] = {}
-    for plan_id, day in decided:
-        if plan_id and day:
-            since[plan_id] = max(day, since.get(plan_id, day))
+    since = _latest_adoptions(inventory, today)
     for plan in inventory.plans:
         if plan.status not in (Status.REPEALED, Status.LAPSED) or not has_legal_effect(inventory, plan):
             continue
@@ -120,7 +114,12 @@ def process_not_as_type(inventory: Inventory, today: date) -> Iterator[Finding]:
 def no_room_for_hearings(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB621: too little time between start and adoption for the hearings that chapter 11 asks for."""
     for plan in living(inventory):
-        if not plan.start or not plan.finish or settled(plan) not in _NEW_START or not by_chapter_11(inventory, plan):
+        if (
+            not plan.start
+            or not plan.finish
+            or settled(inventory, plan) not in _NEW_START
+            or not by_chapter_11(inventory, plan)
+        ):
             continue
         first = plan.start.day or date(plan.start.year, 1, 1)
         days = (plan.finish.counts_as - first).days
@@ -181,13 +180,14 @@ def hearing_without_end(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 
 def _hearings(inventory: Inventory) -> Iterator[Milestone]:
-    """The hearings for which the law sets six weeks."""
-    for row in inventory.milestones:
+    """The hearings for which the law sets six weeks; a second one of the same kind may be limited, and shorter."""
+    seen: set[tuple[str, MilestoneType]] = set()
+    combined = inventory.strategy.combined_with_planning_programme
+    for row in sorted(inventory.milestones, key=lambda row: _when(row) or date.max):
         plan = inventory.plan_by_id.get(row.plan_id or "")
-        combined = row.plan_id == STRATEGY_ID and inventory.strategy.combined_with_planning_programme
-        programme = combined and row.milestone_type is MilestoneType.PROGRAMME_ON_HEARING
-        by_law = plan is not None and by_chapter_11(inventory, plan) and row.milestone_type in _HEARINGS
-        if by_law or programme:
+        by_law = by_chapter_11(inventory, plan) if plan else row.plan_id == STRATEGY_ID and combined
+        if by_law and row.plan_id and row.milestone_type in _HEARINGS and (row.plan_id, row.milestone_type) not in seen:
+            seen.add((row.plan_id, row.milestone_type))
             yield row
 
 

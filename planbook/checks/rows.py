@@ -10,12 +10,15 @@ from planbook.analysis.tidying import candidates_to_drop, phantom_owners
 from planbook.checks.common import about, about_row, about_strategy, empty_cells, living
 from planbook.findings import Finding
 from planbook.model.calendar import add_months
+from planbook.model.catalogue import Treatment
 from planbook.model.inventory import Inventory
-from planbook.model.plan import DECIDED, InUse, Proposal, Status
+from planbook.model.plan import DECIDED, InUse, Plan, Proposal, Status
+from planbook.texts import Term
 
 YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
 _TITLE_MARKS = re.compile(r"[*?†‡\n\t]|[¹²³]")
-_ZONING = re.compile(r"\b(?:område|detalj)?reguleringsplan(?!register)", re.IGNORECASE)
+_ZONING = re.compile(r"(?:område|detalj)?regulering(?:splan(?:en)?)?\b", re.IGNORECASE)
+"""How the name of a reguleringsplan begins; a strategy for them has another first word."""
 
 
 def plan_id_missing(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -67,7 +70,14 @@ def adopted_without_body(inventory: Inventory, today: date) -> Iterator[Finding]
 
 def adopted_without_case_number(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB312: a decided plan without a case number."""
-    yield from empty_cells("PB312", "case_number", (plan for plan in inventory.plans if plan.status in DECIDED))
+    plans = [plan for plan in inventory.plans if plan.status in DECIDED and not _is_administrative(inventory, plan)]
+    yield from empty_cells("PB312", "case_number", plans)
+
+
+def _is_administrative(inventory: Inventory, plan: Plan) -> bool:
+    """Whether plans of this type never come to a political body."""
+    kind = inventory.plan_type_of(plan)
+    return kind is not None and kind.treatment is Treatment.ADMINISTRATIVE
 
 
 def not_started_but_adopted(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -105,7 +115,14 @@ def period_not_as_title(inventory: Inventory, today: date) -> Iterator[Finding]:
         start, end = int(found[1]), int(found[2])
         if (plan.period_from, plan.period_to) != (start, end):
             field = "period_from" if plan.period_from != start else "period_to"
-            yield about("PB321", plan, field, start=start, end=end)
+            yield about("PB321", plan, field, start=start, end=end, actual=_period(plan))
+
+
+def _period(plan: Plan) -> object:
+    """A plan's period as a sentence names it."""
+    if plan.period_from and plan.period_to:
+        return f"{plan.period_from}–{plan.period_to}"
+    return plan.period_from or plan.period_to or Term("check.empty")
 
 
 def unsure_in_use(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -134,7 +151,7 @@ def no_link(inventory: Inventory, today: date) -> Iterator[Finding]:
 def zoning_plan(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB323: a reguleringsplan, which has a register of its own."""
     for plan in living(inventory):
-        field = next((name for name in ("plan_type", "title") if _ZONING.search(getattr(plan, name) or "")), None)
+        field = next((name for name in ("plan_type", "title") if _ZONING.match(getattr(plan, name) or "")), None)
         if field:
             yield about("PB323", plan, field)
 
@@ -145,3 +162,10 @@ def nobody_knows_it(inventory: Inventory, today: date) -> Iterator[Finding]:
     if any(plan.owner for plan in plans) and any(plan.confirmed_date for plan in plans):
         for plan in candidates_to_drop(inventory):
             yield about("PB332", plan, "proposal")
+
+
+def superseded_by_nothing(inventory: Inventory, today: date) -> Iterator[Finding]:
+    """PB314: a plan said to be superseded, and nobody says by which."""
+    for plan in inventory.plans:
+        if plan.status is Status.SUPERSEDED and plan.is_empty("replaced_by"):
+            yield about("PB314", plan, "replaced_by")

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from planbook.analysis.capacity import HalfYear, work_by_half_year
-from planbook.analysis.clock import has_legal_effect, strategy_decided
+from planbook.analysis.clock import decisions_hold, has_legal_effect, is_controllers, strategy_decided
 from planbook.analysis.coverage import TAKES_AWAY
 from planbook.analysis.effective import plans_in_strategy
-from planbook.analysis.hierarchy import is_part_of_master_plan
+from planbook.analysis.hierarchy import is_master_plan
 from planbook.analysis.tables import settled
 from planbook.checks.common import MOST_RELATED, about, empty_cells, living
 from planbook.findings import Finding
 from planbook.model.calendar import add_years, last_day
-from planbook.model.inventory import Inventory, folded
+from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Initiative, InUse, Plan, Proposal, Status
 from planbook.texts import Term
 
@@ -23,8 +23,9 @@ _STARTED = frozenset({Status.IN_PROGRESS, Status.ON_HEARING, Status.UNDER_REVISI
 _PERIOD_YEARS = 4
 
 
-def _is_master_plan(plan: Plan) -> bool:
-    return any(is_part_of_master_plan(plan, part) for part in ("samfunnsdel", "arealdel"))
+def _where_settled(inventory: Inventory, plan: Plan) -> str:
+    """The column that says what holds for a plan."""
+    return "decision" if plan.decision and decisions_hold(inventory) else "proposal"
 
 
 # proposals
@@ -32,27 +33,27 @@ def _is_master_plan(plan: Plan) -> bool:
 
 def no_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB601: part of the strategy, and no proposal. Kommuneplanen has codes of its own (PB605, PB606)."""
-    plans = [plan for plan in plans_in_strategy(inventory) if not plan.decision]
-    yield from empty_cells("PB601", "proposal", plans, told_elsewhere=_is_master_plan)
+    plans = [plan for plan in plans_in_strategy(inventory) if not (plan.decision and decisions_hold(inventory))]
+    yield from empty_cells("PB601", "proposal", plans, told_elsewhere=is_master_plan)
 
 
 def undecided_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB602: part of the strategy, and not settled."""
     for plan in plans_in_strategy(inventory):
-        if settled(plan) is Proposal.UNDECIDED and not _is_master_plan(plan):
-            yield about("PB602", plan, "decision" if plan.decision else "proposal")
+        if settled(inventory, plan) is Proposal.UNDECIDED and not is_master_plan(plan):
+            yield about("PB602", plan, _where_settled(inventory, plan))
 
 
 def no_reason_to_take_away(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB603: a plan is taken away and nobody says why."""
     for plan in plans_in_strategy(inventory):
-        if settled(plan) in TAKES_AWAY and plan.is_empty("reason"):
-            yield about("PB603", plan, "reason", proposal=settled(plan))
+        if settled(inventory, plan) in TAKES_AWAY and plan.is_empty("reason"):
+            yield about("PB603", plan, "reason", proposal=settled(inventory, plan))
 
 
 def no_reason_for_work(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB636: work on a plan is proposed and nobody says why."""
-    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK]
+    plans = [plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK]
     yield from empty_cells("PB636", "reason", plans)
 
 
@@ -60,7 +61,7 @@ def merged_into_nothing(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB604: Innarbeides, and no plan that takes it over."""
     for plan in plans_in_strategy(inventory):
         exists = plan.replaced_by in inventory.plan_by_id and plan.replaced_by != plan.id
-        if settled(plan) is Proposal.MERGE_INTO and not exists and "replaced_by" not in plan.unread:
+        if settled(inventory, plan) is Proposal.MERGE_INTO and not exists and "replaced_by" not in plan.unread:
             yield about("PB604", plan, "replaced_by")
 
 
@@ -69,7 +70,7 @@ def new_but_adopted(inventory: Inventory, today: date) -> Iterator[Finding]:
     begins = inventory.strategy.period_from
     for plan in inventory.plans:
         before = plan.adopted_date and (begins is None or plan.adopted_date.year < begins)
-        if settled(plan) is Proposal.NEW and plan.adopted_date and before:
+        if settled(inventory, plan) is Proposal.NEW and plan.adopted_date and before:
             yield about("PB607", plan, "proposal", date=plan.adopted_date.shown)
 
 
@@ -83,22 +84,22 @@ def not_public(inventory: Inventory, today: date) -> Iterator[Finding]:
 def lapses_with_legal_effect(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB612: a plan with legal effect cannot lapse; it must be repealed."""
     for plan in inventory.plans:
-        if settled(plan) is Proposal.DROP and has_legal_effect(inventory, plan):
-            yield about("PB612", plan, "decision" if plan.decision else "proposal")
+        if settled(inventory, plan) is Proposal.DROP and has_legal_effect(inventory, plan):
+            yield about("PB612", plan, _where_settled(inventory, plan))
 
 
 def kept_though_not_used(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB331: to be kept, and nobody uses it or knows whether anyone does."""
     for plan in plans_in_strategy(inventory):
-        if plan.in_use in (InUse.NO, InUse.UNSURE) and settled(plan) is Proposal.CONTINUE:
-            yield about("PB331", plan, "decision" if plan.decision else "proposal", value=plan.in_use)
+        if plan.in_use in (InUse.NO, InUse.UNSURE) and settled(inventory, plan) is Proposal.CONTINUE:
+            yield about("PB331", plan, _where_settled(inventory, plan), value=plan.in_use)
 
 
 def kept_beyond_its_period(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB618: to be kept, and its period or next revision ends before the strategy does."""
     end = inventory.strategy.period_to
     for plan in plans_in_strategy(inventory) if end else ():
-        if settled(plan) is not Proposal.CONTINUE or not plan.is_empty("reason") or not end:
+        if settled(inventory, plan) is not Proposal.CONTINUE or not plan.is_empty("reason") or not end:
             continue
         until = plan.next_revision.counts_as if plan.next_revision else None
         if until is None and plan.period_to:
@@ -112,8 +113,7 @@ def kept_beyond_its_period(inventory: Inventory, today: date) -> Iterator[Findin
 def controllers_plan(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB634: the administration proposes something for a plan of the control committee."""
     for plan in living(inventory):
-        theirs = any("kontrollutval" in folded(word) for word in (plan.plan_type, plan.owner, plan.responsible))
-        if theirs and plan.proposal:
+        if is_controllers(plan) and plan.proposal:
             yield about("PB634", plan, "proposal", value=plan.proposal)
 
 
@@ -121,7 +121,7 @@ def successor_goes_too(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB412: the plan that takes over is to be taken away itself, or has ended."""
     for plan in inventory.plans:
         other = inventory.plan_by_id.get(plan.replaced_by or "")
-        if other and other is not plan and (settled(other) in TAKES_AWAY or other.status in ENDED):
+        if other and other is not plan and (settled(inventory, other) in TAKES_AWAY or other.status in ENDED):
             yield about("PB412", plan, "replaced_by", other=other.name)
 
 
@@ -130,13 +130,15 @@ def successor_goes_too(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def no_start_or_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB616: work is proposed and nobody says when the plan is to be adopted."""
-    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK and plan.status not in ENDED]
+    plans = [
+        plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK and plan.status not in ENDED
+    ]
     yield from empty_cells("PB616", "finish", plans)
 
 
 def no_start(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB619: work is to begin and nobody says when."""
-    plans = [plan for plan in plans_in_strategy(inventory) if settled(plan) in _WORK - {Proposal.COMPLETE}]
+    plans = [plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK - {Proposal.COMPLETE}]
     waiting = [plan for plan in plans if plan.status not in ENDED and plan.status not in _STARTED]
     yield from empty_cells("PB619", "start", waiting)
 
@@ -147,7 +149,7 @@ def work_outside_period(inventory: Inventory, today: date) -> Iterator[Finding]:
     if not begins or not ends or begins > ends:
         return
     for plan in plans_in_strategy(inventory):
-        if settled(plan) not in _WORK:
+        if settled(inventory, plan) not in _WORK:
             continue
         if plan.finish and not begins <= plan.finish.year <= ends:
             yield about(
@@ -181,27 +183,32 @@ def _half(half_year: HalfYear) -> Term:
 
 def differs_without_reference(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB628: the council decided otherwise than proposed, and nobody can see where."""
-    for plan in inventory.plans:
-        if (
-            plan.decision
-            and plan.proposal
-            and plan.decision is not plan.proposal
-            and plan.is_empty("decision_reference")
-        ):
+    for plan in inventory.plans if decisions_hold(inventory) else ():
+        differs = plan.decision and plan.proposal and plan.decision is not plan.proposal
+        if differs and plan.is_empty("decision_reference"):
             yield about("PB628", plan, "decision_reference", proposal=plan.proposal, decision=plan.decision)
 
 
 def started_outside(inventory: Inventory, today: date) -> Iterator[Finding]:
-    """PB627: work begun after the strategy was decided, which is not in it and which no decision asks for."""
+    """PB627: work begun after the strategy was decided, which is not in it and which no decision asks for.
+
+    Told once the council's decision has been entered for any plan: before that nobody can tell what is in it. What is
+    rolled every year goes on by itself.
+    """
     decided = strategy_decided(inventory)
-    if decided is None:
+    if decided is None or not any(plan.decision for plan in inventory.plans):
         return
-    for plan in living(inventory):
-        if not plan.start or plan.decision or plan.unread & {"decision", "initiative", "decision_reference"}:
+    for plan in plans_in_strategy(inventory):
+        if (
+            not plan.start
+            or plan.status is Status.NOT_STARTED
+            or plan.decision
+            or plan.unread & {"decision", "initiative", "decision_reference"}
+        ):
             continue
-        first = plan.start.day or date(plan.start.year, 12, 31)
-        own_wish = plan.initiative in (None, Initiative.ADMINISTRATION)
-        if decided < first <= today and own_wish and not plan.decision_reference:
+        first = plan.start.day or date(plan.start.year, 1, 1)
+        begun = decided < first <= today and plan.proposal is not Proposal.ROLL and not is_controllers(plan)
+        if begun and plan.initiative in (None, Initiative.ADMINISTRATION) and not plan.decision_reference:
             yield about("PB627", plan, "decision_reference", date=plan.start.shown, decided=decided)
 
 

@@ -127,7 +127,7 @@ def _row(inventory: Inventory, plan: Plan, today: date, lang: str) -> dict[str, 
     """One plan as the tables show it. Merknad and addresses are not among the fields."""
     due = deadline(inventory, plan, today)
     successor = inventory.plan_by_id.get(plan.replaced_by or "")
-    partly = settled(plan) is Proposal.REVISE_PARTIAL
+    partly = settled(inventory, plan) is Proposal.REVISE_PARTIAL
 
     def words(value: DateOrYear | str | None) -> str:
         if isinstance(value, DateOrYear):
@@ -163,7 +163,7 @@ def _period(plan: Plan, lang: str) -> str:
 def _master_part(inventory: Inventory, word: str, lang: str) -> str:
     """What is proposed or decided for a part of kommuneplanen, as the end of a sentence."""
     for plan in inventory.plans:
-        found = settled(plan) if plan.status not in ENDED else None
+        found = settled(inventory, plan) if plan.status not in ENDED else None
         if found and found is not Proposal.UNDECIDED and word in folded(plan.plan_type):
             return texts.sentence(f"proposal.{found.name}", lang)
     return texts.sentence("proposal.UNDECIDED", lang)

@@ -12,7 +12,7 @@ from functools import cache
 from math import isfinite
 
 from planbook.model.calendar import DateOrYear
-from planbook.texts import entry
+from planbook.texts import Term, entry
 from planbook.workbook.schema import Column, Kind
 
 EARLIEST, LATEST = 1900, 2200
@@ -154,14 +154,15 @@ def _words(kind: type[StrEnum]) -> list[str]:
 def _date(parser: Parser, column: Column, raw: object) -> date:
     found = _day_or_year(parser, raw)
     if not isinstance(found, date):
-        raise UnreadableError("PB201", raw)
+        # A year in a cell that has a date's format arrives as a day of 1905.
+        raise UnreadableError("PB201", raw if found is None else found, form=Term("date_forms.day"))
     return found
 
 
 def _date_or_year(parser: Parser, column: Column, raw: object) -> DateOrYear:
     found = _day_or_year(parser, raw)
     if found is None:
-        raise UnreadableError("PB201", raw)
+        raise UnreadableError("PB201", raw, form=Term("date_forms.day_or_year"))
     return DateOrYear.of(found)
 
 

@@ -39,7 +39,31 @@ def milestone(row: int, **fields: Any) -> Cells:
     return {("milestones", row, field): value for field, value in fields.items()}
 
 
+NEW_COUNCIL: Cells = {
+    ("strategy", 0, "council_constituted"): date(2024, 10, 16),
+    ("strategy", 0, "council_meeting"): None,
+}
+"""A council constituted after the strategy was decided: its own is still to come."""
+
 NOTHING: dict[str, Cells] = {
+    "the hearing of the planning programme under another name": milestone(6, milestone_type="høring og offentlig ettersyn"),
+    "the planning programme heard as kommuneplanen's": milestone(6, plan_id="P-1"),
+    "a limited second hearing may be shorter": {
+        **milestone(5, milestone_type="høring og offentlig ettersyn", planned_date=date(2026, 1, 5), hearing_deadline=date(2026, 1, 26)),
+    },
+    "work of the strategy before the council's decision is entered": {
+        **{("plans", one, "decision"): None for one in ("P-1", "P-2", "P-4", "P-6")},
+        **plan("P-14", decision_reference=None),
+    },
+    "a year alone as the start of work not begun": plan("P-5", start=2025),
+    "arealdelen under samfunnsdelen": plan("P-2", parent="P-1"),
+    "a plan under a knowledge base": plan("P-5", parent="P-8"),
+    "finished before it was due": plan("P-14", status="Vedtatt", adopted_date=date(2025, 2, 12), adopted_by="Kommunestyret", case_number="9/25", finish=date(2025, 2, 28), in_use="Ja", reported_in="Årsrapport", confirmed_date=TODAY, link="https://a.example"),
+    "neighbours with a comma between them": {("settings", 0, "neighbours"): "Storvik, Fjellby"},
+    "a status report noted after the plan was adopted": {
+        ("decisions", 2, "outcome"): "Tatt til orientering", ("decisions", 2, "decided_date"): date(2025, 2, 26),
+    },
+    "a strategy for zoning plans is none": plan("P-11", title="Retningslinjer for reguleringsplaner"),
     "a second inspection after the second reading": {
         **milestone(5, milestone_type="andregangsbehandling", planned_date=date(2025, 11, 19)),
         **milestone(4, planned_date=date(2025, 12, 1), hearing_deadline=date(2026, 1, 19)),
@@ -85,6 +109,23 @@ def test_what_is_as_it_may_be_brings_no_finding(cells: Cells, in_order: Parts, t
     assert [(one.code, one.address.cell) for one in found] == []
 
 
+DETAILS: dict[str, tuple[Cells, str]] = {
+    "a year where a day is needed": ({("exemptions", 0, "valid_to"): 2027}, "Skriv datoen med dag, måned og år"),
+    "a requirement is not deleted": ({("plan_requirements", "K-1", "covered_by"): "Dekkes av økonomiplanen"}, "eller tøm cellen"),
+    "the strategy by its name": ({("views", 2, "plan_id"): "Planstrategi 2024–2027"}, "Mente du «PLANSTRATEGIEN»?"),
+    "where new values are added": ({("milestones", 0, "body"): "Fylkestinget"}, "legges til i arket Lister"),
+    "reported nowhere": (plan("P-3", reported_in="Ikke"), "planen rapporteres ikke noe sted"),
+    "the period as it is": (plan("P-3", period_from=None), "men perioden er 2027"),
+    "the older plans by name": (plan("P-1", adopted_date=date(2024, 6, 19)), "«Klima- og energiplan»"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "words"), DETAILS.values(), ids=DETAILS.keys())
+def test_a_finding_says_what_a_planner_needs(cells: Cells, words: str, in_order: Parts, tmp_path: Path) -> None:
+    told = [f"{texts.message(one)} {texts.hint(one)}" for one in checked(in_order, cells, tmp_path).findings]
+    assert any(words in one for one in told), told
+
+
 SOMETHING: dict[str, tuple[Cells, list[tuple[str, str | None]]]] = {
     "a plan treated before its programme is adopted": (
         milestone(3, planned_date=date(2024, 11, 20)), [("PB630", "D7")],
@@ -116,8 +157,19 @@ SOMETHING: dict[str, tuple[Cells, list[tuple[str, str | None]]]] = {
     "an end of the period that has passed is not told as kept too long": (
         plan("P-11", period_to=2024), [("PB507", "L14")],
     ),
+    "a former strategy's decision does not stand for the next": (
+        {**NEW_COUNCIL, **plan("P-4", proposal="Videreføres", reason=None, start=None, finish=None, adopted_date=date(2024, 6, 19))},
+        [],
+    ),
+    "a strategy decided too late": ({("strategy", 0, "council_constituted"): date(2023, 6, 14)}, [("PB608", "B20")]),
+    "never decided, and the year is over": (
+        {("decisions", 0, "outcome"): "Utsatt"}, [("PB608", "B20")],
+    ),
+    "a day that has not come is not a holiday too": (plan("P-3", adopted_date=date(2025, 5, 17)), [("PB501", "H6")]),
+    "an ended parent is not of the wrong type too": (plan("P-6", parent="P-13"), [("PB419", "AC9")]),
+    "detailed zoning": (plan("P-11", title="Detaljregulering for Skoleveien 3"), [("PB323", "B14")]),
     "an expired exemption": (
-        {("exemptions", 0, "valid_to"): date(2025, 3, 2), **plan("P-3", link=None)}, [("PB360", "AM6")],
+        {("exemptions", 0, "valid_to"): date(2025, 3, 2), **plan("P-3", link=None)}, [("PB360", "AM6"), ("PB424", "D4")],
     ),
     "an owner of new plans only has not had two cycles": (plan("P-9", confirmed_date=None), [("PB350", "AJ12")]),
     "two Mål-IDs that differ by a letter's case": ({("goals", "M2", "id"): "m1"}, [("PB422", "A5")]),
@@ -131,6 +183,11 @@ def test_a_cause_is_told_once_where_it_is(
     found = checked(in_order, cells, tmp_path).findings
     follows = {"PB407"}  # a goal that is renamed leaves those who named it
     assert [(one.code, one.address.cell) for one in found if one.code not in follows] == expected
+
+
+def test_a_sheet_without_roles_is_not_told_of_every_plan(in_order: Parts, tmp_path: Path) -> None:
+    empty: Cells = {("contacts", row, "role"): None for row in range(5)}
+    assert "PB403" not in {one.code for one in checked(in_order, empty, tmp_path).findings}
 
 
 def only(result: CheckResult) -> Finding:
