@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from planbook.codes import CODES, Code
 
@@ -112,8 +112,7 @@ def in_order(findings: Iterable[Finding], sheet_order: Sequence[str] = ()) -> li
     return sorted(findings, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A finding the municipality has accepted, with the day it comes back."""
 
     finding: Finding
@@ -139,8 +138,9 @@ def accept(
     standing: list[Finding] = []
     accepted: list[Accepted] = []
     for finding in findings:
-        found = until.get((finding.plan_id or "", finding.code))
-        if found is None and finding.plan_id == STRATEGY_ID:
+        of_no_plan = finding.plan_title is None and finding.plan_id in (None, STRATEGY_ID)
+        found = until.get((finding.plan_id, finding.code)) if finding.plan_id else None
+        if found is None and of_no_plan:
             found = until.get(("", finding.code))
         if found is None or found.valid_to is None:
             standing.append(finding)

@@ -22,7 +22,7 @@ HEARING_DAYS = 42
 CARRIED = frozenset({Outcome.ADOPTED, Outcome.ADOPTED_WITH_CHANGES})
 """The outcomes by which something is decided."""
 
-_COUNCILS = frozenset({"kommunestyret", "bystyret", "heradsstyret"})
+_COUNCILS = frozenset({"kommunestyret", "kommunestyre", "bystyret", "bystyre", "heradsstyret", "heradsstyre"})
 """What municipalities call their council."""
 
 

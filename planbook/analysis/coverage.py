@@ -18,10 +18,12 @@ _AIMS = (GoalType.MAIN_GOAL, GoalType.SUB_GOAL)
 def goals_without_plans(inventory: Inventory) -> list[Goal]:
     """The main and sub-goals that no living plan serves, neither by itself nor through a goal below them."""
     served = {goal for plan in inventory.plans if plan.status not in ENDED for goal in plan.goals}
-    parents = {goal.parent for goal in inventory.goals if goal.id in served}
-    return [
-        goal for goal in inventory.goals if goal.goal_type in _AIMS and goal.id not in served and goal.id not in parents
-    ]
+    for goal_id in tuple(served):
+        above = inventory.goal_by_id[goal_id].parent if goal_id in inventory.goal_by_id else None
+        while above and above not in served:
+            served.add(above)
+            above = inventory.goal_by_id[above].parent if above in inventory.goal_by_id else None
+    return [goal for goal in inventory.goals if goal.goal_type in _AIMS and goal.id not in served]
 
 
 def binding(inventory: Inventory) -> list[PlanRequirement]:
@@ -42,6 +44,5 @@ def is_covered(inventory: Inventory, row: PlanRequirement) -> bool:
 
 def goes_without_successor(inventory: Inventory, plan: Plan) -> bool:
     """Whether a plan is to be taken away and no other plan takes over."""
-    return settled(inventory, plan) in TAKES_AWAY and (
-        plan.replaced_by not in inventory.plan_by_id or plan.replaced_by == plan.id
-    )
+    successor = plan.replaced_by in inventory.plan_by_id and plan.replaced_by != plan.id
+    return settled(inventory, plan) in TAKES_AWAY and not successor and "replaced_by" not in plan.unread

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planbook.analysis.once import once
 from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan
@@ -46,7 +47,8 @@ def circles(inventory: Inventory) -> Iterator[list[Plan]]:
 
 def is_part_of_master_plan(plan: Plan, part: str) -> bool:
     """Whether a plan is kommuneplanens «samfunnsdel» or «arealdel», by its plan type."""
-    return part in folded(plan.plan_type)
+    name = folded(plan.plan_type)
+    return part in name and "handlings" not in name
 
 
 def is_master_plan(plan: Plan) -> bool:
@@ -54,11 +56,20 @@ def is_master_plan(plan: Plan) -> bool:
     return any(is_part_of_master_plan(plan, part) for part in ("samfunnsdel", "arealdel"))
 
 
-def builds_on(inventory: Inventory, plan: Plan) -> Iterator[Plan]:
-    """The plans above a plan, nearest first; ends where a circle begins."""
-    seen = {plan.id}
-    above = inventory.plan_by_id.get(plan.parent or "")
-    while above and above.id not in seen:
-        yield above
-        seen.add(above.id)
-        above = inventory.plan_by_id.get(above.parent or "")
+@once
+def social_part_above(inventory: Inventory) -> dict[str, Plan]:
+    """The nearest samfunnsdel above each plan, by Plan-ID; linear, however long the chain."""
+    found: dict[str, Plan | None] = {}
+    for start in inventory.plan_by_id:
+        path: list[str] = []
+        at: str | None = start
+        while at and at not in found and at in inventory.plan_by_id:
+            found[at] = None  # where a circle comes back, nothing is above
+            path.append(at)
+            at = inventory.plan_by_id[at].parent
+        nearest = found.get(at or "")
+        for plan_id in reversed(path):
+            above = inventory.plan_by_id.get(at or "")
+            nearest = above if above and is_part_of_master_plan(above, "samfunnsdel") else nearest
+            found[plan_id], at = nearest, plan_id
+    return {plan_id: plan for plan_id, plan in found.items() if plan}

@@ -50,7 +50,8 @@ def inactive_roles(inventory: Inventory, today: date) -> Iterator[Finding]:
                 used[role] += 1
     for contact in inventory.contacts:
         count = used.get(folded(contact.role), 0)
-        if contact.active is False and count:
+        held = inventory.contact_by_role.get(folded(contact.role))
+        if contact.active is False and count and not (held and held.active):
             yield about_row("PB702", inventory, contact, "active", role=contact.role, plans=count)
 
 

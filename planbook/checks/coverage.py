@@ -53,7 +53,11 @@ def unknown_goals(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def goal_has_ended(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB426: a plan works for a goal that no longer applies."""
-    ended = {goal.id: goal for goal in inventory.goals if goal.valid_to and goal.valid_to < today}
+    ended = {
+        goal.id: goal
+        for goal in inventory.goals
+        if goal.valid_to and goal.valid_to < today and not (goal.valid_from and goal.valid_from > goal.valid_to)
+    }
     for plan in living(inventory):
         found = [ended[goal] for goal in plan.goals if goal in ended]
         if found and found[0].valid_to:
@@ -65,7 +69,7 @@ def goals_left_alone(inventory: Inventory, today: date) -> Iterator[Finding]:
     if not any(plan.goals for plan in inventory.plans):
         return
     for goal in goals_without_plans(inventory):
-        if not (goal.valid_to and goal.valid_to < today):
+        if goal.id and not (goal.valid_to and goal.valid_to < today):
             yield about_row("PB615", inventory, goal, "id", goal=goal.id or "", text=goal.text or "")
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from planbook.analysis.deadline import DueRule, deadline
+from planbook.analysis.clock import decisions_hold
+from planbook.analysis.deadline import Deadline, DueRule, deadline
 from planbook.analysis.tables import settled
 from planbook.checks.common import Row, about, about_row
 from planbook.findings import Finding
@@ -76,6 +77,8 @@ def dates_out_of_order(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def adopted_without_meeting(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB509: decided on a day when the body had no meeting, in a year whose meetings Møtekalender has."""
+    if any(row.unread & {"body", "meeting_date"} for row in inventory.meetings):
+        return  # one of them may be the meeting
     meetings: dict[tuple[str, int], set[date]] = defaultdict(set)
     for row in inventory.meetings:
         if row.body and row.meeting_date:
@@ -97,39 +100,43 @@ def adopted_on_day_off(inventory: Inventory, today: date) -> Iterator[Finding]:
             yield about("PB502", plan, "adopted_date", date=day, weekday=name)
 
 
-def _period_passed(inventory: Inventory, plan: Plan, today: date) -> bool:
-    """Whether the period has run out and nothing later has been settled for the plan."""
-    if not plan.period_to or last_day(plan.period_to) >= today:
-        return False
-    return settled(inventory, plan) not in _DECIDED_TO_CHANGE
+def _tells_period(inventory: Inventory, plan: Plan, found: Deadline, today: date) -> bool:
+    """Whether it is the end of the plan's period that makes it overdue, and nothing later has been settled for it."""
+    by_its_dates = found.rule in (DueRule.PERIOD, DueRule.INTERVAL)
+    passed = plan.period_to is not None and last_day(plan.period_to) < today
+    return by_its_dates and passed and settled(inventory, plan) not in _DECIDED_TO_CHANGE
 
 
 def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB507: the plan's period has run out."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        by_its_dates = found and found.rule in (DueRule.PERIOD, DueRule.INTERVAL)
-        if by_its_dates and plan.period_to and _period_passed(inventory, plan, today):
-            yield about("PB507", plan, "period_to", date=last_day(plan.period_to))
+        if found and plan.period_to and _tells_period(inventory, plan, found, today):
+            answer = _way_out(inventory, plan)
+            yield about("PB507", plan, "period_to", date=last_day(plan.period_to), otherwise=answer)
 
 
 def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB503: Revisjonsfrist has passed (and it is not the period that tells so)."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        if (
-            not found
-            or found.due >= today
-            or _period_passed(inventory, plan, today)
-            or settled(inventory, plan) in _DECIDED_TO_CHANGE
-        ):
+        if not found or found.due >= today or settled(inventory, plan) in _DECIDED_TO_CHANGE:
+            continue
+        if _tells_period(inventory, plan, found, today):
             continue
         if found.rule is DueRule.DECIDED_FINISH and _finish_missed(plan, today):
             continue
         if plan.pause_until and plan.pause_until > today:
             continue
         # Where the answer is written, whichever line gave the date: it goes before all others but the plan's status.
-        yield about("PB503", plan, "next_revision", date=found.due, rule=Term(f"due_rules.{found.rule}"))
+        values = {"date": found.due, "rule": Term(f"due_rules.{found.rule}")}
+        values["otherwise"] = _way_out(inventory, plan)
+        yield about("PB503", plan, "next_revision", (), **values)
+
+
+def _way_out(inventory: Inventory, plan: Plan) -> Term | str:
+    """The other thing to do: a proposal, where the council has not decided already."""
+    return "" if plan.decision and decisions_hold(inventory) else Term("way_out.proposal")
 
 
 def old_without_period(inventory: Inventory, today: date) -> Iterator[Finding]:

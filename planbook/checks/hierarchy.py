@@ -8,12 +8,11 @@ from datetime import date
 from planbook.analysis.hierarchy import (
     LEVEL_ORDER,
     allowed_parent_types,
-    builds_on,
     circles,
     in_hierarchy,
     is_master_plan,
-    is_part_of_master_plan,
     level_of,
+    social_part_above,
 )
 from planbook.checks.common import about, empty_cells, first_few, likely_id, living
 from planbook.findings import Finding
@@ -86,11 +85,9 @@ def older_than_social_part(inventory: Inventory, today: date) -> Iterator[Findin
     for plan in living(inventory):
         if not plan.adopted_date or level_of(inventory, plan) not in (PlanLevel.ELABORATION, PlanLevel.ACTION):
             continue
-        for above in builds_on(inventory, plan):
-            if is_part_of_master_plan(above, "samfunnsdel") and above.adopted_date:
-                if plan.adopted_date.counts_as < above.adopted_date.counts_as:
-                    older.setdefault(above.source.row, []).append(plan)
-                break
+        above = social_part_above(inventory).get(plan.id or "")
+        if above and above.adopted_date and plan.adopted_date.counts_as < above.adopted_date.counts_as:
+            older.setdefault(above.source.row, []).append(plan)
     for above in inventory.plans:
         plans = older.get(above.source.row, [])
         if plans and above.adopted_date:

@@ -75,8 +75,12 @@ def _latest_adoptions(inventory: Inventory, today: date) -> dict[str, date]:
 def repealed_without_decision(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB421: a plan with legal effect is said to have ended, and no decision of its own says so."""
     since = _latest_adoptions(inventory, today)
+    if any(row.unread & {"plan_id", "outcome", "decided_date"} for row in inventory.decisions):
+        return  # one of them may be the decision
     for plan in inventory.plans:
         if plan.status not in (Status.REPEALED, Status.LAPSED) or not has_legal_effect(inventory, plan):
+            continue
+        if "id" in plan.unread:
             continue
         last = since.get(plan.id or "")
         if last is None or (plan.adopted_date and last <= plan.adopted_date.counts_as):
@@ -85,9 +89,10 @@ def repealed_without_decision(inventory: Inventory, today: date) -> Iterator[Fin
 
 def not_adopted_by_council(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB322: a plan made by chapter 11 that another body than the council has adopted."""
+    bodies = {folded(value) for value in inventory.list_values("Organ")}
     for plan in inventory.plans:
         if plan.status in DECIDED and plan.adopted_by and by_chapter_11(inventory, plan):
-            listed = folded(plan.adopted_by) in {folded(value) for value in inventory.list_values("Organ")}
+            listed = folded(plan.adopted_by) in bodies
             if listed and not is_council(plan.adopted_by):
                 yield about("PB322", plan, "adopted_by", value=plan.adopted_by)
 
@@ -147,7 +152,8 @@ def _out_of_order(inventory: Inventory, steps: list[Milestone]) -> Iterator[Find
         day = _when(row)
         if row.milestone_type and day:
             first[row.milestone_type] = min(day, first.get(row.milestone_type, day))
-    for row in steps:
+    told: set[MilestoneType] = set()
+    for row in sorted(steps, key=lambda row: _when(row) or date.max):
         kind, day = row.milestone_type, _when(row)
         if kind is None or day is None:
             continue
@@ -155,8 +161,11 @@ def _out_of_order(inventory: Inventory, steps: list[Milestone]) -> Iterator[Find
             step for order in (LEGAL_ORDER, PROGRAMME_ORDER) if kind in order for step in order[: order.index(kind)]
         }
         late = [step for step in earlier if step in first and first[step] > day]
-        if late:
-            other = max(late, key=lambda step: first[step])
+        if not late:
+            continue
+        other = max(late, key=lambda step: first[step])
+        if other not in told:  # one step too late is told once, at the first that comes before it
+            told.add(other)
             field = "done_date" if row.done_date else "planned_date"
             yield about_row("PB630", inventory, row, field, step=kind, date=day, other=other, then=first[other])
 

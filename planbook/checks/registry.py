@@ -98,7 +98,7 @@ CHECKS: tuple[Check, ...] = (
     strategy.kept_beyond_its_period,
     strategy.controllers_plan,
     strategy.successor_goes_too,
-    strategy.no_start_or_finish,
+    strategy.no_finish,
     strategy.no_start,
     strategy.work_outside_period,
     strategy.too_much_at_once,

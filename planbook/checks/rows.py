@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from planbook.analysis.tables import settled
 from planbook.analysis.tidying import candidates_to_drop, phantom_owners
 from planbook.checks.common import about, about_row, about_strategy, empty_cells, living
 from planbook.findings import Finding
@@ -108,7 +109,7 @@ def period_not_as_title(inventory: Inventory, today: date) -> Iterator[Finding]:
         found = YEAR_RANGE.search(plan.title or "")
         if not found or plan.unread & {"period_from", "period_to"}:
             continue
-        if plan.proposal is Proposal.CONTINUE and plan.period_to and plan.period_to > int(found[2]):
+        if settled(inventory, plan) is Proposal.CONTINUE and plan.period_to and plan.period_to > int(found[2]):
             continue  # continued with a new period under its old name
         if plan.period_from and plan.period_to and plan.period_from > plan.period_to:
             continue  # PB320 says so

@@ -23,6 +23,11 @@ _STARTED = frozenset({Status.IN_PROGRESS, Status.ON_HEARING, Status.UNDER_REVISI
 _PERIOD_YEARS = 4
 
 
+def _in_strategy(inventory: Inventory) -> list[Plan]:
+    """The plans that are part of the strategy, but those of which nobody can tell: their status cannot be read."""
+    return [plan for plan in plans_in_strategy(inventory) if not plan.unread & {"status", "in_strategy"}]
+
+
 def _where_settled(inventory: Inventory, plan: Plan) -> str:
     """The column that says what holds for a plan."""
     return "decision" if plan.decision and decisions_hold(inventory) else "proposal"
@@ -33,33 +38,34 @@ def _where_settled(inventory: Inventory, plan: Plan) -> str:
 
 def no_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB601: part of the strategy, and no proposal. Kommuneplanen has codes of its own (PB605, PB606)."""
-    plans = [plan for plan in plans_in_strategy(inventory) if not (plan.decision and decisions_hold(inventory))]
+    plans = [plan for plan in _in_strategy(inventory) if not (plan.decision and decisions_hold(inventory))]
+    plans = [plan for plan in plans if not is_controllers(plan)]  # they get none from the administration
     yield from empty_cells("PB601", "proposal", plans, told_elsewhere=is_master_plan)
 
 
 def undecided_proposal(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB602: part of the strategy, and not settled."""
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if settled(inventory, plan) is Proposal.UNDECIDED and not is_master_plan(plan):
             yield about("PB602", plan, _where_settled(inventory, plan))
 
 
 def no_reason_to_take_away(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB603: a plan is taken away and nobody says why."""
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if settled(inventory, plan) in TAKES_AWAY and plan.is_empty("reason"):
             yield about("PB603", plan, "reason", proposal=settled(inventory, plan))
 
 
 def no_reason_for_work(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB636: work on a plan is proposed and nobody says why."""
-    plans = [plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK]
     yield from empty_cells("PB636", "reason", plans)
 
 
 def merged_into_nothing(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB604: Innarbeides, and no plan that takes it over."""
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         exists = plan.replaced_by in inventory.plan_by_id and plan.replaced_by != plan.id
         if settled(inventory, plan) is Proposal.MERGE_INTO and not exists and "replaced_by" not in plan.unread:
             yield about("PB604", plan, "replaced_by")
@@ -76,7 +82,7 @@ def new_but_adopted(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def not_public(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB611: part of the strategy, which is public, and marked not to be."""
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if plan.public is False:
             yield about("PB611", plan, "public")
 
@@ -90,7 +96,7 @@ def lapses_with_legal_effect(inventory: Inventory, today: date) -> Iterator[Find
 
 def kept_though_not_used(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB331: to be kept, and nobody uses it or knows whether anyone does."""
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if plan.in_use in (InUse.NO, InUse.UNSURE) and settled(inventory, plan) is Proposal.CONTINUE:
             yield about("PB331", plan, _where_settled(inventory, plan), value=plan.in_use)
 
@@ -98,7 +104,7 @@ def kept_though_not_used(inventory: Inventory, today: date) -> Iterator[Finding]
 def kept_beyond_its_period(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB618: to be kept, and its period or next revision ends before the strategy does."""
     end = inventory.strategy.period_to
-    for plan in plans_in_strategy(inventory) if end else ():
+    for plan in _in_strategy(inventory) if end else ():
         if settled(inventory, plan) is not Proposal.CONTINUE or not plan.is_empty("reason") or not end:
             continue
         until = plan.next_revision.counts_as if plan.next_revision else None
@@ -121,24 +127,25 @@ def successor_goes_too(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB412: the plan that takes over is to be taken away itself, or has ended."""
     for plan in inventory.plans:
         other = inventory.plan_by_id.get(plan.replaced_by or "")
-        if other and other is not plan and (settled(inventory, other) in TAKES_AWAY or other.status in ENDED):
+        history = plan.status in ENDED and settled(inventory, plan) not in TAKES_AWAY
+        if other is None or other is plan or history:
+            continue
+        if settled(inventory, other) in TAKES_AWAY or other.status in ENDED:
             yield about("PB412", plan, "replaced_by", other=other.name)
 
 
 # when
 
 
-def no_start_or_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
+def no_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB616: work is proposed and nobody says when the plan is to be adopted."""
-    plans = [
-        plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK and plan.status not in ENDED
-    ]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK and plan.status not in ENDED]
     yield from empty_cells("PB616", "finish", plans)
 
 
 def no_start(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB619: work is to begin and nobody says when."""
-    plans = [plan for plan in plans_in_strategy(inventory) if settled(inventory, plan) in _WORK - {Proposal.COMPLETE}]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK - {Proposal.COMPLETE}]
     waiting = [plan for plan in plans if plan.status not in ENDED and plan.status not in _STARTED]
     yield from empty_cells("PB619", "start", waiting)
 
@@ -148,7 +155,7 @@ def work_outside_period(inventory: Inventory, today: date) -> Iterator[Finding]:
     begins, ends = inventory.strategy.period_from, inventory.strategy.period_to
     if not begins or not ends or begins > ends:
         return
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if settled(inventory, plan) not in _WORK:
             continue
         if plan.finish and not begins <= plan.finish.year <= ends:
@@ -198,7 +205,7 @@ def started_outside(inventory: Inventory, today: date) -> Iterator[Finding]:
     decided = strategy_decided(inventory)
     if decided is None or not any(plan.decision for plan in inventory.plans):
         return
-    for plan in plans_in_strategy(inventory):
+    for plan in _in_strategy(inventory):
         if (
             not plan.start
             or plan.status is Status.NOT_STARTED

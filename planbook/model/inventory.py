@@ -64,9 +64,9 @@ class Inventory:
 
     @cached_property
     def contact_by_role(self) -> dict[str, Contact]:
-        """The first contact of each folded role."""
+        """The contact of each folded role: the first who holds it now, else the first."""
         found: dict[str, Contact] = {}
-        for contact in self.contacts:
+        for contact in sorted(self.contacts, key=lambda contact: contact.active is not True):
             if contact.role:
                 found.setdefault(folded(contact.role), contact)
         return found

@@ -44,6 +44,8 @@ class Break:
     mended: Any
     given: dict[Place, Any] = field(default_factory=dict)
     """What stands in other cells, before and after."""
+    follows: frozenset[str] = frozenset()
+    """Other codes that the broken cell brings elsewhere, because it means something there too."""
     found_at: Place | None = None
     """Where the finding is, when it is not at the cell that was broken; `None` is the same cell."""
 
@@ -95,9 +97,15 @@ def changed(parts: Parts, cells: dict[Place, Any]) -> Parts:
 
 
 def _plan(
-    code: str, plan_id: Row, column: str, broken: Any, mended: Any, given: dict[Place, Any] | None = None
+    code: str,
+    plan_id: Row,
+    column: str,
+    broken: Any,
+    mended: Any,
+    given: dict[Place, Any] | None = None,
+    follows: str = "",
 ) -> Break:
-    return Break(code, ("plans", plan_id, column), broken, mended, given or {})
+    return Break(code, ("plans", plan_id, column), broken, mended, given or {}, frozenset(follows.split()))
 
 
 def _answer(code: str, question: str, broken: Any, mended: Any, given: dict[Place, Any] | None = None) -> Break:
@@ -120,7 +128,7 @@ BREAKS: tuple[Break, ...] = (
     _answer("PB210", "health_overview_date", "1. juni 2023", date(2023, 6, 1)),
     Break("PB210", ("milestones", 0, "planned_date"), "2024-09-02", date(2024, 9, 2)),
     # one row
-    _plan("PB301", "P-11", "id", None, "P-11"),
+    _plan("PB301", "P-11", "id", None, "P-11", follows="PB604"),
     _plan("PB302", "P-4", "title", None, "Klima- og energiplan"),
     _plan("PB303", "P-3", "plan_type", None, "Temaplan"),
     _plan("PB304", "P-3", "sector", None, "Oppvekst"),
@@ -149,7 +157,7 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB350", "P-3", "confirmed_date", date(2024, 3, 1), TODAY),
     _plan("PB360", "P-3", "link", None, "https://lillevik.example/oppvekst", {("exemptions", 0, "valid_to"): date(2024, 1, 1)}),
     # links
-    _plan("PB401", "P-11", "id", "P-1 ", "P-11"),
+    _plan("PB401", "P-11", "id", "P-1 ", "P-11", follows="PB604"),
     _plan("PB402", "P-11", "title", "Klima og energi, plan", "Arbeidsgiverstrategi"),
     _plan("PB403", "P-3", "owner", "Oppvekstsjefen vår", "Oppvekstsjef"),
     _plan("PB404", "P-3", "parent", "p-1", "P-1"),
@@ -161,7 +169,7 @@ BREAKS: tuple[Break, ...] = (
     Break("PB407", ("goal_conflicts", "MK1", "goal_b"), "M9", "M2"),
     Break("PB408", ("milestones", 0, "plan_id"), "P-66", "P-6"),
     Break("PB408", ("plan_requirements", "K-1", "covered_by"), "P-99", "P-1"),
-    _plan("PB409", "P-11", "title", "Klima- og energiplan 2025–2029", "Arbeidsgiverstrategi"),
+    _plan("PB409", "P-11", "title", "KLIMA- OG ENERGIPLAN", "Arbeidsgiverstrategi"),
     _plan("PB410", "P-9", "status", "Tatt til orientering", "Vedtatt"),
     _plan("PB411", "P-9", "adopted_date", date(2024, 6, 19), date(2024, 11, 27)),
     _plan("PB412", "P-10", "replaced_by", "P-7", "P-11"),
@@ -172,8 +180,8 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB417", "P-4", "parent", "P-2", "P-1"),
     _plan("PB418", "P-5", "parent", "P-12", "P-3"),
     _plan("PB419", "P-5", "parent", "P-7", "P-3"),
-    _plan("PB421", "P-2", "status", "Opphevet", "Vedtatt"),
-    Break("PB422", ("goals", "M2", "id"), "m1", "M2"),
+    _plan("PB421", "P-2", "status", "Opphevet", "Vedtatt", follows="PB419 PB606"),
+    Break("PB422", ("goals", "M2", "id"), "m1", "M2", follows=frozenset({"PB407"})),
     Break("PB423", ("exemptions", 0, "code"), "PB3600", "PB360"),
     Break("PB424", ("exemptions", 0, "valid_to"), date(2025, 3, 2), date(2025, 12, 31)),
     _plan("PB426", "P-3", "goals", "M1", "M2", {("goals", "M1", "valid_to"): date(2024, 12, 31), ("plans", "P-5", "goals"): "M2", ("plans", "P-14", "goals"): "M2"}),
@@ -189,7 +197,7 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB508", "P-8", "adopted_date", date(2016, 3, 9), date(2024, 3, 13), {("plans", "P-8", "period_to"): None}),
     _plan("PB509", "P-12", "adopted_date", date(2024, 6, 18), date(2024, 6, 19)),
     _plan("PB510", "P-1", "adopted_date", date(2024, 6, 19), date(2020, 6, 17)),
-    Break("PB511", ("decisions", 1, "decided_date"), date(2025, 9, 20), date(2023, 9, 20)),
+    Break("PB511", ("decisions", 1, "decided_date"), date(2025, 9, 20), date(2023, 9, 20), follows=frozenset({"PB421"})),
     Break("PB511", ("milestones", 0, "done_date"), date(2025, 9, 2), None),
     Break("PB511", ("views", 0, "received_date"), date(2025, 4, 10), date(2024, 4, 10)),
     _plan("PB511", "P-3", "confirmed_date", date(2025, 3, 4), TODAY),
@@ -202,7 +210,7 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB602", "P-3", "proposal", "Uavklart", "Videreføres"),
     _plan("PB603", "P-10", "reason", None, "Innholdet hører sammen."),
     _plan("PB604", "P-10", "replaced_by", None, "P-11"),
-    _plan("PB605", "P-1", "proposal", None, "Revideres", {("plans", "P-1", "decision"): None}),
+    _plan("PB605", "P-1", "proposal", None, "Revideres", {("plans", "P-1", "decision"): None}, follows="PB503"),
     _plan("PB606", "P-2", "proposal", "Uavklart", "Videreføres", {("plans", "P-2", "decision"): None}),
     _plan("PB607", "P-4", "proposal", "Ny", "Revideres", {("plans", "P-4", "decision"): None}),
     Break("PB608", ("decisions", 0, "decided_date"), date(2024, 10, 23), date(2024, 10, 16), found_at=("strategy", 0, "council_meeting")),
@@ -229,7 +237,7 @@ BREAKS: tuple[Break, ...] = (
     _plan("PB626", "P-6", "finish", date(2026, 6, 17), date(2027, 6, 16), {("settings", 0, "capacity_per_half_year"): 1}),
     _plan("PB627", "P-14", "decision_reference", None, "27.11.2024, sak 90/24"),
     _plan("PB628", "P-1", "decision_reference", None, "19.06.2024, sak 49/24", {("plans", "P-1", "decision"): "Revideres delvis"}),
-    _plan("PB629", "P-4", "status", "Vedtatt", "Gjeldende, under revisjon", {**NOT_STRATEGY_YET, ("plans", "P-4", "adopted_date"): date(2019, 6, 19), ("plans", "P-4", "start"): None, ("plans", "P-4", "finish"): None}),
+    _plan("PB629", "P-4", "status", "Vedtatt", "Utgått", {**NOT_STRATEGY_YET, ("plans", "P-4", "adopted_date"): date(2019, 6, 19), ("plans", "P-4", "start"): None, ("plans", "P-4", "finish"): None}, follows="PB510"),
     Break("PB630", ("milestones", 4, "planned_date"), date(2025, 9, 10), date(2025, 9, 22)),
     Break("PB631", ("milestones", 4, "hearing_deadline"), date(2025, 11, 2), date(2025, 11, 3)),
     Break("PB632", ("milestones", 4, "hearing_deadline"), None, date(2025, 11, 10)),
@@ -244,7 +252,7 @@ BREAKS: tuple[Break, ...] = (
     Break("PB701", ("contacts", "Oppvekstsjef", "email"), "a@lillevik.example; b@lillevik.example", "oppvekst@lillevik.example"),
     Break("PB702", ("contacts", "Oppvekstsjef", "active"), "Nei", "Ja"),
     Break("PB703", ("settings", 0, "coordinator"), None, "Plankoordinator"),
-    Break("PB704", ("contacts", "Oppvekstsjef", "role"), "samfunnssjef", "Oppvekstsjef", found_at=("contacts", "Samfunnssjef", "role")),
+    Break("PB704", ("contacts", "Oppvekstsjef", "role"), "samfunnssjef", "Oppvekstsjef", found_at=("contacts", "Samfunnssjef", "role"), follows=frozenset({"PB403"})),
     Break("PB705", ("plans", "P-9", "confirmed_date"), date(2023, 1, 16), TODAY, found_at=("contacts", "Kontrollutvalgets sekretariat", "role")),
     Break("PB706", ("contacts", "Samfunnssjef", "deputy"), "Plansjefen", "Plankoordinator"),
     Break("PB706", ("contacts", "Samfunnssjef", "leader"), "Samfunnssjef", "Kommunedirektør"),
