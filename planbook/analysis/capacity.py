@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from planbook.analysis.tables import settled
+from planbook.analysis.proposals import TASKS, settled
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import ENDED, Plan, Proposal
-
-TASKS = frozenset({Proposal.COMPLETE, Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL, Proposal.ROLL})
-"""The proposals that are work."""
+from planbook.model.plan import ENDED, Plan
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from planbook.analysis.tables import settled
+from planbook.analysis.proposals import TAKES_AWAY, settled
 from planbook.findings import STRATEGY_ID
 from planbook.model.catalogue import PlanRequirement, RequirementType
 from planbook.model.goal import Goal, GoalType
 from planbook.model.inventory import Inventory
-from planbook.model.plan import ENDED, Plan, Proposal
-
-TAKES_AWAY = frozenset({Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO})
-"""The proposals after which a plan is no longer there."""
+from planbook.model.plan import ENDED, Plan
 
 _AIMS = (GoalType.MAIN_GOAL, GoalType.SUB_GOAL)
 

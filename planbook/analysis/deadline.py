@@ -8,12 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from planbook.analysis.effective import DEFAULT_REMINDER_MONTHS, effective
 from planbook.analysis.once import once
 from planbook.model.calendar import add_months, add_years, last_day
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan, Proposal, Status
+
+
+_WITHOUT = ENDED | {Status.NOT_STARTED}
+_UNDER_WAY = (Status.IN_PROGRESS, Status.ON_HEARING)
+_REVISES = (Proposal.REVISE, Proposal.REVISE_PARTIAL)
 
 
 class DueRule(StrEnum):
@@ -65,12 +71,11 @@ def _worked_out(inventory: Inventory, plan: Plan, today: date) -> Deadline | Non
     adopted date plus the interval, else this year's end for a yearly plan; (5) what the council has decided to keep
     is not due before the strategy's last year has passed, unless the row has an interval of its own.
     """
-    never_decided = plan.status in (Status.IN_PROGRESS, Status.ON_HEARING) and plan.is_empty("adopted_date")
-    if plan.status is Status.NOT_STARTED or plan.status in ENDED or never_decided:
+    if plan.status in _WITHOUT or (plan.status in _UNDER_WAY and plan.is_empty("adopted_date")):
         return None
     if plan.next_revision:
         return Deadline(plan.next_revision.counts_as, DueRule.NEXT_REVISION)
-    if plan.decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL) and plan.finish:
+    if plan.finish and plan.decision in _REVISES:
         return Deadline(plan.finish.counts_as, DueRule.DECIDED_FINISH)
     found = _by_period_or_interval(inventory, plan, today)
     strategy_end = inventory.strategy.period_to
@@ -83,17 +88,28 @@ def _worked_out(inventory: Inventory, plan: Plan, today: date) -> Deadline | Non
 
 def _by_period_or_interval(inventory: Inventory, plan: Plan, today: date) -> Deadline | None:
     interval = effective(inventory, plan).interval_years
-    candidates = []
-    if plan.period_to:
-        candidates.append(Deadline(last_day(plan.period_to), DueRule.PERIOD))
-    if plan.adopted_date and interval:
-        due = add_years(plan.adopted_date.counts_as, interval)
-        candidates.append(Deadline(due, DueRule.INTERVAL, interval))
-    if candidates:
-        return min(candidates, key=lambda candidate: candidate.due)
+    by_period = _period_ends(plan.period_to) if plan.period_to else None
+    by_interval = _interval_ends(plan.adopted_date.counts_as, interval) if plan.adopted_date and interval else None
+    if by_period and by_interval:
+        return by_period if by_period.due <= by_interval.due else by_interval
+    if by_period or by_interval:
+        return by_period or by_interval
     if interval == 1:
         return Deadline(last_day(today.year), DueRule.YEARLY, 1)
     return None
+
+
+# Many plans have the same deadline, and share it.
+
+
+@lru_cache(maxsize=200)
+def _period_ends(year: int) -> Deadline:
+    return Deadline(last_day(year), DueRule.PERIOD)
+
+
+@lru_cache(maxsize=10_000)
+def _interval_ends(adopted: date, years: int) -> Deadline:
+    return Deadline(add_years(adopted, years), DueRule.INTERVAL, years)
 
 
 def _approaching_months(inventory: Inventory, plan: Plan) -> int:

@@ -31,7 +31,15 @@ def effective(inventory: Inventory, plan: Plan) -> Effective:
 
 @once
 def _all_effective(inventory: Inventory) -> dict[int, Effective]:
-    return {id(plan): _worked_out(inventory, plan) for plan in inventory.plans}
+    alike: dict[tuple[object, ...], Effective] = {}
+    found: dict[int, Effective] = {}
+    for plan in inventory.plans:
+        own = plan.revision_interval_years, plan.in_strategy, plan.adopted_by, plan.unread
+        key = plan.plan_type, plan.status, *own
+        if key not in alike:
+            alike[key] = _worked_out(inventory, plan)
+        found[id(plan)] = alike[key]
+    return found
 
 
 @once

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planbook.analysis.clock import decisions_hold
 from planbook.analysis.effective import effective
+from planbook.analysis.proposals import settled
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan, Proposal
 
@@ -66,11 +66,6 @@ class CaseTables:
             "new": self.count(Table.NEW),
             "undecided": self.count(Table.UNDECIDED),
         }
-
-
-def settled(inventory: Inventory, plan: Plan) -> Proposal | None:
-    """What holds for a plan: the council's decision, and until there is one the proposal."""
-    return (plan.decision if decisions_hold(inventory) else None) or plan.proposal
 
 
 def case_tables(inventory: Inventory) -> CaseTables:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import chain
 
-from planbook.analysis.coverage import TAKES_AWAY
-from planbook.analysis.tables import settled
+from planbook.analysis.proposals import TAKES_AWAY, settled
 from planbook.model.calendar import add_years
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import Contact

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, combinations
 
+from planbook.analysis.once import repeated
 from planbook.analysis.subjects import (
     SERVES_AS_A_PLAN,
     Item,
+    Reader,
     Subject,
     key_of_name,
     same_kind,
-    subject_of,
     without_aside,
 )
 
@@ -42,30 +42,39 @@ MOST_HOLDERS = 1000
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def alike(titles: Sequence[str], ignored: Iterable[str] = ()) -> Iterator[tuple[int, ...]]:
+def alike(
+    titles: Sequence[str], ignored: Iterable[str] = (), keys: Sequence[str] | None = None
+) -> Iterator[tuple[int, ...]]:
     """Groups of names that are likely the same plan or overlap, as indices; in each group every two are alike.
 
-    One name may stand in several groups. `ignored` are words that say nothing in this list, like the municipality's name.
+    One name may stand in several groups. `ignored` are words that say nothing in this list, like the municipality's name;
+    `keys` what `key_of_name` says of each name, for one who knows it already.
     """
-    words = frozenset(word.casefold() for word in ignored)
-    subjects = _without_slips([subject_of(title, words) for title in titles])
+    yield from _spelt_together(keys or [key_of_name(title) for title in titles])
+    reader = Reader(word.casefold() for word in ignored)
+    subjects = _without_slips([reader.subject(title) for title in titles])
+    wholes = [_wholes(subject) for subject in subjects]
     by_whole: dict[_Key, list[int]] = defaultdict(list)
     for number, subject in enumerate(subjects):
-        by_whole[_wholes(subject), subject.marks].append(number)
-    yield from _spelt_together(titles)
+        by_whole[wholes[number], subject.marks].append(number)
     for group in by_whole.values():
         if len(group) > 1:
             yield from _about_the_same(subjects, group)
-    yield from _within(subjects, by_whole)
-    yield from _mostly_shared(subjects)
+    yield from _within(subjects, wholes, by_whole)
+    yield from _mostly_shared(subjects, wholes)
 
 
 def _wholes(subject: Subject) -> tuple[str, ...]:
+    """What a plan is about, in order: of items without a place the first parts, which are in order already."""
+    cores = tuple([core for core, place, setting in subject.items if not (place or setting)])
+    if len(cores) == len(subject.items):
+        return cores
     return tuple(sorted({item.whole for item in subject.items}))
 
 
 def _setting(subject: Subject) -> tuple[str, ...]:
-    return tuple(sorted({item.setting for item in subject.items if item.setting}))
+    settings = {setting for _, _, setting in subject.items if setting}
+    return tuple(sorted(settings)) if settings else ()
 
 
 def _one_setting(first: Subject, second: Subject) -> bool:
@@ -77,14 +86,13 @@ def _same_plan(first: Subject, second: Subject) -> bool:
     return first.marks == second.marks and same_kind(first.kind, second.kind) and _one_setting(first, second)
 
 
-def _spelt_together(titles: Sequence[str]) -> Iterator[tuple[int, ...]]:
-    """Names that differ by a blank: «Nærings plan» and «Næringsplan»."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for number, title in enumerate(titles):
-        key = key_of_name(title)
-        if not any(letter.isdigit() for letter in key):
-            groups[key.replace(" ", "")].append(number)
-    return (tuple(group) for group in groups.values() if len(group) > 1)
+def _spelt_together(keys: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    """Names that differ by a blank: «Nærings plan» and «Næringsplan»; numbers that differ by one are two numbers."""
+    joined = [key.replace(" ", "") for key in keys]
+    for group in repeated(joined):
+        word = joined[group[0]]
+        if word.isalpha() or not any(letter.isdigit() for letter in word):
+            yield tuple(group)
 
 
 def _about_the_same(subjects: Sequence[Subject], group: Iterable[int]) -> Iterator[tuple[int, ...]]:
@@ -101,37 +109,44 @@ def _about_the_same(subjects: Sequence[Subject], group: Iterable[int]) -> Iterat
                 yield (*first, *second)
 
 
-def _within(subjects: Sequence[Subject], by_whole: dict[_Key, list[int]]) -> Iterator[tuple[int, ...]]:
+def _within(
+    subjects: Sequence[Subject], wholes: Sequence[tuple[str, ...]], by_whole: dict[_Key, list[int]]
+) -> Iterator[tuple[int, ...]]:
     """Names whose every subject another name has too: «Sandviksvassdraget» in «Lysaker- og Sandviksvassdraget»."""
     # A name without a kind of document is often a slogan, «Ung i Sigdal», and its words mean little by themselves.
     wider: dict[_Key, list[int]] = defaultdict(list)
-    for number, subject in enumerate(subjects):
-        wholes = _wholes(subject)
-        if not 1 < len(wholes) <= MOST_PARTS or not subject.kind:
+    sizes = {len(own) for own in wholes}
+    parts = {most: _sizes_of_parts(most, sizes) for most in sizes}
+    for number, own in enumerate(wholes):
+        if not parts[len(own)] or not subjects[number].kind:
             continue
-        for part in chain.from_iterable(combinations(wholes, size) for size in range(1, len(wholes))):
-            if len(part) < LEAST_SHARE * len(wholes):
-                continue
-            if (part, subject.marks) in by_whole and len(wider[part, subject.marks]) <= MOST_SHARING:
-                wider[part, subject.marks].append(number)
+        marks = subjects[number].marks
+        for part in chain.from_iterable(combinations(own, size) for size in parts[len(own)]):
+            if (part, marks) in by_whole and len(wider[part, marks]) <= MOST_SHARING:
+                wider[part, marks].append(number)
     for key, numbers in wider.items():
         narrower = by_whole[key]
         if numbers and len(numbers) + len(narrower) <= MOST_SHARING:
             yield from _pairs(subjects, ((first, second) for first in narrower for second in numbers))
 
 
-def _mostly_shared(subjects: Sequence[Subject]) -> Iterator[tuple[int, ...]]:
+def _sizes_of_parts(size: int, known: set[int]) -> list[int]:
+    """How many subjects a name can have that lies within one of so many."""
+    return [part for part in range(1, size) if size <= MOST_PARTS and part >= LEAST_SHARE * size and part in known]
+
+
+def _mostly_shared(subjects: Sequence[Subject], wholes: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, ...]]:
     """Names that share two subjects or more, at least half of what each of them is about."""
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, subject in enumerate(subjects):
-        wholes = _wholes(subject)
-        for two in combinations(wholes, 2) if subject.kind and 2 < len(wholes) <= MOST_PARTS else ():
-            if len(holders[two]) <= MOST_SHARING:
-                holders[two].append(number)
+    for number, own in enumerate(wholes):
+        if 2 < len(own) <= MOST_PARTS and subjects[number].kind:
+            for two in combinations(own, 2):
+                if len(holders[two]) <= MOST_SHARING:
+                    holders[two].append(number)
     for numbers in holders.values():
         if 1 < len(numbers) <= MOST_SHARING:
             pairs = combinations(numbers, 2)
-            yield from _pairs(subjects, (pair for pair in pairs if _share(*(subjects[one] for one in pair)) >= 0.5))
+            yield from _pairs(subjects, (pair for pair in pairs if _share(*(wholes[one] for one in pair)) >= 0.5))
 
 
 def _pairs(subjects: Sequence[Subject], pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
@@ -139,9 +154,8 @@ def _pairs(subjects: Sequence[Subject], pairs: Iterable[tuple[int, int]]) -> Ite
     return (pair for pair in named if _same_plan(subjects[pair[0]], subjects[pair[1]]))
 
 
-def _share(first: Subject, second: Subject) -> float:
-    mine, theirs = set(_wholes(first)), set(_wholes(second))
-    return len(mine & theirs) / max(len(mine), len(theirs))
+def _share(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    return len({*first} & {*second}) / max(len(first), len(second))
 
 
 # slips of the keyboard
@@ -149,43 +163,46 @@ def _share(first: Subject, second: Subject) -> float:
 
 def _without_slips(subjects: list[Subject]) -> list[Subject]:
     """The same subjects, with a word that stands once and misses another by a letter read as that other."""
-    counts = Counter(word for subject in subjects for word in _words(subject))
-    meant = _slips(counts)
+    words = [tuple(_words(subject)) for subject in subjects]
+    meant = _slips(Counter(chain.from_iterable(words)))
     if not meant:
         return subjects
-    return [_read_as(subject, meant) for subject in subjects]
+    slips = meant.keys()
+    return [
+        subject if slips.isdisjoint(own) else _read_as(subject, meant)
+        for subject, own in zip(subjects, words, strict=True)
+    ]
 
 
 def _words(subject: Subject) -> set[str]:
-    return {word for item in subject.items for part in item for word in part.split()}
+    return set(" ".join(chain.from_iterable(subject.items)).split())
 
 
 def _read_as(subject: Subject, meant: dict[str, str]) -> Subject:
-    if not any(word in meant for word in _words(subject)):
-        return subject
     items = {
         Item(*(" ".join(sorted(meant.get(word, word) for word in part.split())) for part in item))
         for item in subject.items
     }
-    return replace(subject, items=tuple(sorted(items)))
+    return subject._replace(items=tuple(sorted(items)))
 
 
 def _slips(counts: Counter[str]) -> dict[str, str]:
     """The word that each slip stands for."""
+    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     words = [word for word in counts if len(word) >= SHORTEST_SLIP and word.isalpha()]
-    found: set[tuple[int, str, str]] = set()
+    found: set[tuple[str, str]] = set()
     for order in (sorted(words), sorted(words, key=lambda word: word[::-1])):
-        for step in range(1, NEIGHBOURS + 1):
-            for word, other in zip(order, order[step:], strict=False):
-                most = _slips_allowed(word, other)
-                if abs(len(word) - len(other)) <= most and OSA.distance(word, other, score_cutoff=most) <= most:
-                    slip, right = sorted((word, other), key=lambda one: (counts[one], one))
-                    found.add((counts[slip], slip, right))
+        for place, word in enumerate(order):
+            near = order[place + 1 : place + 1 + NEIGHBOURS]
+            for other, slips, _ in process.extract(word, near, scorer=OSA.distance, score_cutoff=2, limit=None):
+                slip, right = sorted((word, other), key=lambda one: (counts[one], one))
+                if counts[slip] == 1 and slips <= _slips_allowed(word, other):
+                    found.add((slip, right))
     meant: dict[str, str] = {}
-    for count, slip, right in sorted(found):
-        if count == 1 and slip not in meant and right not in meant:
+    for slip, right in sorted(found):
+        if slip not in meant and right not in meant:
             meant[slip] = right
     rights = set(meant.values())
     return {slip: right for slip, right in meant.items() if slip not in rights}
@@ -203,9 +220,9 @@ class Titles:
     """Names looked up by what they are about; made once, asked many times."""
 
     def __init__(self, titles: Sequence[str], ignored: Iterable[str] = ()) -> None:
-        self._ignored = frozenset(word.casefold() for word in ignored)
+        self._reader = Reader(word.casefold() for word in ignored)
         self._titles = titles
-        self._subjects = [subject_of(title, self._ignored) for title in titles]
+        self._subjects = [self._reader.subject(title) for title in titles]
         self._holders: dict[str, list[int]] = defaultdict(list)
         for number, subject in enumerate(self._subjects):
             for core in {item.core for item in subject.items}:
@@ -219,7 +236,7 @@ class Titles:
         best: dict[int, float] = {}
         rest, asides = without_aside(wanted)
         for text in (rest, *asides):
-            subject = subject_of(text, self._ignored)
+            subject = self._reader.subject(text)
             for number in self._about(subject):
                 score = _worth(subject, self._subjects[number])
                 if score > best.get(number, 0.0):

@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.clock import (
-    LEGAL_WAIT_DAYS,
-    is_council,
-    last_day_for_strategy,
-    strategy_decided,
-    strategy_decisions,
-)
+from planbook.analysis.clock import last_day_for_strategy, strategy_decided, strategy_decisions
 from planbook.analysis.hierarchy import is_master_plan, is_part_of_master_plan
-from planbook.analysis.tables import settled
+from planbook.analysis.law import LEGAL_WAIT_DAYS, is_council
+from planbook.analysis.proposals import settled
 from planbook.checks.common import about, about_row, about_strategy
 from planbook.findings import STRATEGY_ID, Address, Finding
 from planbook.model.calendar import add_years

@@ -136,10 +136,40 @@ def _all_folded(known: tuple[str, ...]) -> list[str]:
     return [folded(word) for word in known]
 
 
-def likely_id(word: str, known: Mapping[str, object]) -> str:
-    """The known identifier that was probably meant: written in other letters, or several with a comma between them."""
+def likely_plan_id(inventory: Inventory, word: str) -> str:
+    """The Plan-ID that was probably meant: written in other letters, or several with a comma between them."""
+    return _likely_id(word, inventory.plan_by_id, _plan_ids(inventory))
+
+
+def likely_goal_id(inventory: Inventory, word: str) -> str:
+    """The Mål-ID that was probably meant: written in other letters, or several with a comma between them."""
+    return _likely_id(word, inventory.goal_by_id, _goal_ids(inventory))
+
+
+def _likely_id(word: str, known: Mapping[str, object], by_folded: Mapping[str, str]) -> str:
     parts = [part for part in re.split(r"[,\s]+", word) if part]
     if len(parts) > 1 and all(part in known for part in parts):
         return "; ".join(parts)
-    wanted = folded(word).replace(" ", "")
-    return next((name for name in known if folded(name).replace(" ", "") == wanted), "")
+    return by_folded.get(folded_id(word), "")
+
+
+def folded_id(word: str | None) -> str:
+    """An identifier as it is compared when a person has written it: without blanks, upper and lower case alike."""
+    return folded(word).replace(" ", "")
+
+
+@once
+def _plan_ids(inventory: Inventory) -> dict[str, str]:
+    return _first_of_each(inventory.plan_by_id)
+
+
+@once
+def _goal_ids(inventory: Inventory) -> dict[str, str]:
+    return _first_of_each(inventory.goal_by_id)
+
+
+def _first_of_each(known: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in known:
+        found.setdefault(folded_id(name), name)
+    return found

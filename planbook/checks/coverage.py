@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.clock import is_controllers
 from planbook.analysis.coverage import binding, covering, goals_without_plans, goes_without_successor, is_covered
 from planbook.analysis.effective import effective
 from planbook.analysis.hierarchy import level_of
-from planbook.checks.common import Row, about, about_row, empty_cells, likely_id, living
+from planbook.analysis.law import is_controllers
+from planbook.checks.common import Row, about, about_row, empty_cells, likely_goal_id, living
 from planbook.findings import STRATEGY_ID, Finding
 from planbook.model.calendar import add_years
 from planbook.model.catalogue import PlanLevel
@@ -37,7 +37,7 @@ def unknown_goals(inventory: Inventory, today: date) -> Iterator[Finding]:
     for plan in inventory.plans:
         missing = [goal for goal in plan.goals if goal not in inventory.goal_by_id]
         if missing:
-            guess = likely_id(missing[0], inventory.goal_by_id) if len(missing) == 1 else ""
+            guess = likely_goal_id(inventory, missing[0]) if len(missing) == 1 else ""
             yield about("PB407", plan, "goals", value=", ".join(missing), likely=guess)
     elsewhere: list[tuple[Row, str, tuple[str | None, ...]]] = []
     elsewhere += [(row, "parent", (row.parent,)) for row in inventory.goals]
@@ -47,7 +47,7 @@ def unknown_goals(inventory: Inventory, today: date) -> Iterator[Finding]:
     for row, field, named in elsewhere:
         unknown = [goal for goal in named if goal and goal not in inventory.goal_by_id]
         if unknown:
-            guess = likely_id(unknown[0], inventory.goal_by_id) if len(unknown) == 1 else ""
+            guess = likely_goal_id(inventory, unknown[0]) if len(unknown) == 1 else ""
             yield about_row("PB407", inventory, row, field, value=", ".join(unknown), likely=guess)
 
 

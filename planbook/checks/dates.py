@@ -8,19 +8,15 @@ from datetime import date
 
 from planbook.analysis.clock import decisions_hold
 from planbook.analysis.deadline import Deadline, DueRule, deadline
-from planbook.analysis.tables import settled
+from planbook.analysis.proposals import CHANGES, REVISED, settled
 from planbook.checks.common import Row, about, about_row
 from planbook.findings import Finding
 from planbook.model.calendar import add_years, is_working_day, last_day
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import DECIDED, ENDED, Plan, Proposal, Status
+from planbook.model.plan import DECIDED, ENDED, Plan, Status
 from planbook.texts import Term
 
-_DECIDED_TO_CHANGE = frozenset(Proposal) - {Proposal.CONTINUE, Proposal.UNDECIDED}
-"""What settles a period that has passed: something is going to happen with the plan."""
-
 _IN_FORCE = frozenset({Status.ADOPTED, Status.NOTED})
-_REVISED = frozenset({Proposal.REVISE, Proposal.REVISE_PARTIAL})
 
 DEFAULT_OLD_AFTER_YEARS = 8
 """Domain § 7.1, R11; the setting «Gammel etter (år)» decides."""
@@ -104,7 +100,7 @@ def _tells_period(inventory: Inventory, plan: Plan, found: Deadline, today: date
     """Whether it is the end of the plan's period that makes it overdue, and nothing later has been settled for it."""
     by_its_dates = found.rule in (DueRule.PERIOD, DueRule.INTERVAL)
     passed = plan.period_to is not None and last_day(plan.period_to) < today
-    return by_its_dates and passed and settled(inventory, plan) not in _DECIDED_TO_CHANGE
+    return by_its_dates and passed and settled(inventory, plan) not in CHANGES
 
 
 def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -120,7 +116,7 @@ def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB503: Revisjonsfrist has passed (and it is not the period that tells so)."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        if not found or found.due >= today or settled(inventory, plan) in _DECIDED_TO_CHANGE:
+        if not found or found.due >= today or settled(inventory, plan) in CHANGES:
             continue
         if _tells_period(inventory, plan, found, today):
             continue
@@ -152,7 +148,7 @@ def old_without_period(inventory: Inventory, today: date) -> Iterator[Finding]:
 def start_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB504: the work should have begun, and the status says that it has not."""
     for plan in inventory.plans:
-        waits = plan.status is Status.NOT_STARTED or (plan.status in _IN_FORCE and settled(inventory, plan) in _REVISED)
+        waits = plan.status is Status.NOT_STARTED or (plan.status in _IN_FORCE and settled(inventory, plan) in REVISED)
         if not waits or not plan.start or plan.start.counts_as >= today:
             continue
         since = plan.adopted_date and plan.adopted_date.counts_as >= plan.start.counts_as

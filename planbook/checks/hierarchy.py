@@ -14,7 +14,7 @@ from planbook.analysis.hierarchy import (
     level_of,
     social_part_above,
 )
-from planbook.checks.common import about, empty_cells, first_few, likely_id, living
+from planbook.checks.common import about, empty_cells, first_few, likely_plan_id, living
 from planbook.findings import Finding
 from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory, folded
@@ -26,7 +26,7 @@ def unknown_parent(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB404: an overordnet plan that is not in the list."""
     for plan in inventory.plans:
         if plan.parent and plan.parent not in inventory.plan_by_id:
-            yield about("PB404", plan, "parent", value=plan.parent, likely=likely_id(plan.parent, inventory.plan_by_id))
+            yield about("PB404", plan, "parent", value=plan.parent, likely=likely_plan_id(inventory, plan.parent))
 
 
 def parent_in_circle(inventory: Inventory, today: date) -> Iterator[Finding]:

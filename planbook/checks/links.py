@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from planbook.checks.common import Row, about, about_row, grouped, likely, likely_id
+from planbook.analysis.once import repeated
+from planbook.checks.common import Row, about, about_row, folded_id, grouped, likely, likely_plan_id
 from planbook.codes import CODES
 from planbook.findings import STRATEGY_ID, Finding
 from planbook.model.inventory import Inventory, folded
@@ -22,11 +23,9 @@ LONGEST_LIST = 12
 
 def duplicate_ids(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB401: one Plan-ID on several rows."""
-    groups: dict[str, list[Plan]] = defaultdict(list)
-    for plan in inventory.plans:
-        if plan.id:
-            groups[folded(plan.id).replace(" ", "")].append(plan)
-    yield from grouped("PB401", "id", groups.values())
+    plans = [plan for plan in inventory.plans if plan.id]
+    groups = repeated(folded_id(plan.id) for plan in plans)
+    yield from grouped("PB401", "id", ([plans[place] for place in group] for group in groups))
 
 
 def duplicate_keys(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -119,7 +118,7 @@ def unknown_successor(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB406: «Erstattes av» names a plan that is not in the list, or the plan itself."""
     for plan in inventory.plans:
         if plan.replaced_by and (plan.replaced_by not in inventory.plan_by_id or plan.replaced_by == plan.id):
-            guess = likely_id(plan.replaced_by, inventory.plan_by_id) if plan.replaced_by != plan.id else ""
+            guess = likely_plan_id(inventory, plan.replaced_by) if plan.replaced_by != plan.id else ""
             yield about("PB406", plan, "replaced_by", value=plan.replaced_by, likely=guess)
 
 
@@ -134,7 +133,7 @@ def unknown_plans_elsewhere(inventory: Inventory, today: date) -> Iterator[Findi
     for row, field, named in rows:
         missing = [plan_id for plan_id in named if plan_id not in inventory.plan_by_id and plan_id != STRATEGY_ID]
         if missing:
-            guess = likely_id(missing[0], inventory.plan_by_id) if len(missing) == 1 else ""
+            guess = likely_plan_id(inventory, missing[0]) if len(missing) == 1 else ""
             if folded(missing[0]).startswith("planstrategi"):
                 guess = STRATEGY_ID
             # A requirement stays, whatever is said to meet it.

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from planbook.analysis.once import once, repeated
 from planbook.analysis.subjects import key_of_name, years_in
 from planbook.analysis.titles import alike
 from planbook.checks.common import grouped, living
@@ -22,32 +23,36 @@ and have nobody else between them that they are alike with, are not told."""
 
 def same_names(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB409: one name on several plans, years, footnote marks and the like left out."""
-    plans = _named(inventory)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for number, plan in enumerate(plans):
-        groups[key_of_name(plan.title or "")].append(number)
-    yield from _told("PB409", plans, groups.values())
+    yield from _told("PB409", inventory, repeated(_keys(inventory)))
 
 
 def near_duplicate_titles(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB402: names so alike that the plans are probably the same one, or overlap."""
-    plans = _named(inventory)
     own_name = folded(inventory.settings.municipality).removesuffix(" kommune").split()
     own_names = [*own_name, *(f"{word}s" for word in own_name)]
-    yield from _told("PB402", plans, alike([plan.title or "" for plan in plans], own_names))
+    titles = [plan.title or "" for plan in _named(inventory)]
+    yield from _told("PB402", inventory, alike(titles, own_names, _keys(inventory)))
 
 
+@once
 def _named(inventory: Inventory) -> list[Plan]:
     return [plan for plan in living(inventory) if plan.title]
 
 
-def _told(code: str, plans: Sequence[Plan], groups: Iterable[Sequence[int]]) -> Iterator[Finding]:
+@once
+def _keys(inventory: Inventory) -> list[str]:
+    """How the name of each plan that has one is compared."""
+    return [key_of_name(plan.title or "") for plan in _named(inventory)]
+
+
+def _told(code: str, inventory: Inventory, groups: Iterable[Sequence[int]]) -> Iterator[Finding]:
     """A finding for every member of every group, with the others of its group."""
+    plans, keys = _named(inventory), _keys(inventory)
     told = []
     for group in _joined(plans, groups):
         members = [plans[number] for number in group]
         copied = members[0].id and len({folded(plan.id) for plan in members}) == 1  # PB401 says so
-        same = code == "PB402" and len({key_of_name(plan.title or "") for plan in members}) == 1  # PB409 says so
+        same = code == "PB402" and len({keys[number] for number in group}) == 1  # PB409 says so
         if not copied and not same:
             told.append(members)
     return grouped(code, "title", told)
@@ -55,12 +60,11 @@ def _told(code: str, plans: Sequence[Plan], groups: Iterable[Sequence[int]]) -> 
 
 def _joined(plans: Sequence[Plan], groups: Iterable[Sequence[int]]) -> list[list[int]]:
     """Groups that share a plan as one, every plan in one group at most; a pair that the planner linked herself joins nothing."""
-    above = list(range(len(plans)))
+    above: dict[int, int] = {}
 
     def top(number: int) -> int:
-        while above[number] != number:
-            above[number] = above[above[number]]
-            number = above[number]
+        while (higher := above.setdefault(number, number)) != number:
+            above[number] = number = above[higher]
         return number
 
     for group in groups:
@@ -68,9 +72,9 @@ def _joined(plans: Sequence[Plan], groups: Iterable[Sequence[int]]) -> list[list
             low, high = sorted((top(first), top(second)))
             above[high] = low
     found: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(plans)):
+    for number in sorted(above):
         found[top(number)].append(number)
-    return [group for group in found.values() if len(group) > 1]
+    return list(found.values())
 
 
 def _unlinked(plans: Sequence[Plan], group: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.clock import CARRIED, HEARING_DAYS, by_chapter_11, has_legal_effect, is_council
-from planbook.analysis.tables import settled
+from planbook.analysis.clock import CARRIED
+from planbook.analysis.law import HEARING_DAYS, by_chapter_11, has_legal_effect, is_council
+from planbook.analysis.proposals import BEGINS, settled
 from planbook.checks.common import about, about_row, living
 from planbook.findings import STRATEGY_ID, Finding
 from planbook.model.catalogue import Process
 from planbook.model.inventory import Inventory, folded
-from planbook.model.plan import DECIDED, Proposal, Status
+from planbook.model.plan import DECIDED, Status
 from planbook.model.process import Milestone, MilestoneType, Outcome
 
 LEGAL_ORDER = (
@@ -32,7 +33,6 @@ before the start is announced, so the start is not among them (§ 11-13).
 """
 
 _HEARINGS = (MilestoneType.PROGRAMME_ON_HEARING, MilestoneType.PUBLIC_INSPECTION)
-_NEW_START = frozenset({Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL})
 
 
 # decisions
@@ -122,7 +122,7 @@ def no_room_for_hearings(inventory: Inventory, today: date) -> Iterator[Finding]
         if (
             not plan.start
             or not plan.finish
-            or settled(inventory, plan) not in _NEW_START
+            or settled(inventory, plan) not in BEGINS
             or not by_chapter_11(inventory, plan)
         ):
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.tables import settled
+from planbook.analysis.proposals import settled
 from planbook.analysis.tidying import candidates_to_drop, phantom_owners
 from planbook.checks.common import about, about_row, about_strategy, empty_cells, living
 from planbook.findings import Finding

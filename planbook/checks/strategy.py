@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from planbook.analysis.capacity import HalfYear, work_by_half_year
-from planbook.analysis.clock import decisions_hold, has_legal_effect, is_controllers, strategy_decided
-from planbook.analysis.coverage import TAKES_AWAY
+from planbook.analysis.clock import decisions_hold, strategy_decided
 from planbook.analysis.effective import plans_in_strategy
 from planbook.analysis.hierarchy import is_master_plan
-from planbook.analysis.tables import settled
+from planbook.analysis.law import has_legal_effect, is_controllers
+from planbook.analysis.proposals import BEGINS, TAKES_AWAY, WORK, settled
 from planbook.checks.common import MOST_RELATED, about, empty_cells, living
 from planbook.findings import Finding
 from planbook.model.calendar import add_years, last_day
@@ -18,7 +18,6 @@ from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Initiative, InUse, Plan, Proposal, Status
 from planbook.texts import Term
 
-_WORK = frozenset({Proposal.NEW, Proposal.REVISE, Proposal.REVISE_PARTIAL, Proposal.COMPLETE})
 _STARTED = frozenset({Status.IN_PROGRESS, Status.ON_HEARING, Status.UNDER_REVISION})
 _PERIOD_YEARS = 4
 
@@ -59,7 +58,7 @@ def no_reason_to_take_away(inventory: Inventory, today: date) -> Iterator[Findin
 
 def no_reason_for_work(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB636: work on a plan is proposed and nobody says why."""
-    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in WORK]
     yield from empty_cells("PB636", "reason", plans)
 
 
@@ -139,13 +138,13 @@ def successor_goes_too(inventory: Inventory, today: date) -> Iterator[Finding]:
 
 def no_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB616: work is proposed and nobody says when the plan is to be adopted."""
-    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK and plan.status not in ENDED]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in WORK and plan.status not in ENDED]
     yield from empty_cells("PB616", "finish", plans)
 
 
 def no_start(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB619: work is to begin and nobody says when."""
-    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in _WORK - {Proposal.COMPLETE}]
+    plans = [plan for plan in _in_strategy(inventory) if settled(inventory, plan) in BEGINS]
     waiting = [plan for plan in plans if plan.status not in ENDED and plan.status not in _STARTED]
     yield from empty_cells("PB619", "start", waiting)
 
@@ -156,7 +155,7 @@ def work_outside_period(inventory: Inventory, today: date) -> Iterator[Finding]:
     if not begins or not ends or begins > ends:
         return
     for plan in _in_strategy(inventory):
-        if settled(inventory, plan) not in _WORK:
+        if settled(inventory, plan) not in WORK:
             continue
         if plan.finish and not begins <= plan.finish.year <= ends:
             yield about(
@@ -230,7 +229,7 @@ def task_without_outcome(inventory: Inventory, today: date) -> Iterator[Finding]
         return
     since = add_years(constituted, -_PERIOD_YEARS)
     for plan in inventory.plans:
-        open_task = plan.decision in _WORK and plan.status not in ENDED | _STARTED
+        open_task = plan.decision in WORK and plan.status not in ENDED | _STARTED
         done = plan.adopted_date and plan.adopted_date.counts_as >= since
         if open_task and not done and plan.is_empty("finish") and plan.is_empty("start"):
             yield about("PB629", plan, "status", decision=plan.decision)

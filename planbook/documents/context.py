@@ -9,7 +9,8 @@ from typing import Any
 
 from planbook import texts
 from planbook.analysis.deadline import deadline
-from planbook.analysis.tables import CaseTables, Table, case_tables, settled
+from planbook.analysis.proposals import settled
+from planbook.analysis.tables import CaseTables, Table, case_tables
 from planbook.drawing.timeline import TimelineRow
 from planbook.findings import Address
 from planbook.model.calendar import DateOrYear
