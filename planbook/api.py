@@ -22,8 +22,6 @@ from planbook import texts
 from planbook.analysis.effective import effective
 from planbook.checks.registry import run_checks
 from planbook.codes import CODES, Code
-from planbook.config import Config, settings_page
-from planbook.config import load as load_config
 from planbook.errors import (
     FileExistsAlreadyError,
     SettingValueError,
@@ -42,6 +40,7 @@ from planbook.workbook.schema import SCHEMA_VERSION
 from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEET_ORDER
 
 if TYPE_CHECKING:
+    from planbook.config import Config
     from planbook.documents.context import CaseContext
     from planbook.findings import Accepted
     from planbook.model.inventory import Inventory
@@ -156,7 +155,7 @@ def remind(
     for option, address in (("--only-to", only_to), ("--redirect", redirect)):
         if address is not None and not ADDRESS.fullmatch(address.strip()):
             raise SettingValueError("address", where=option, value=address)
-    settings = config or load_config(workbook)
+    settings = config or _config_of(workbook)
     loaded = _load(workbook)
     options = Options(
         now=now,
@@ -172,6 +171,13 @@ def remind(
         accepted=frozenset(accept),
     )
     return _remind(loaded, today, options, send=send)
+
+
+def _config_of(workbook: Path) -> Config:
+    """The settings beside a workbook."""
+    from planbook.config import load
+
+    return load(workbook)
 
 
 def _mail_folders(config: Config) -> tuple[Path, Path]:
@@ -233,9 +239,7 @@ def case(
     if out.exists():
         raise FileExistsAlreadyError(path=out)
     loaded = _load(workbook)
-    return _case(
-        loaded, _template(template, config or load_config(workbook), loaded.inventory), out, today, final=final
-    )
+    return _case(loaded, _template(template, config or _config_of(workbook), loaded.inventory), out, today, final=final)
 
 
 def _template(name: str, config: Config, inventory: Inventory) -> Path:
@@ -352,7 +356,7 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
     from planbook.reminders.session import NO_SENDER, Options
 
     loaded = _load(workbook)
-    settings = config or load_config(workbook)
+    settings = config or _config_of(workbook)
     document = out / "planstrategi-utkast.docx"
     if document.resolve() == workbook.resolve():
         raise SettingValueError("docx", where="--out", value=document)
@@ -431,6 +435,7 @@ def upgrade(workbook: Path, *, out: Path, today: date) -> UpgradeResult:
 
 def init(folder: Path, *, today: date) -> Path:
     """Make a municipality's home: blank workbook, commented settings, copies of the templates, a page for IT."""
+    from planbook.config import settings_page
     from planbook.templating import environment
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

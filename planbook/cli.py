@@ -8,16 +8,15 @@ from __future__ import annotations
 import codecs
 import gc
 import io
-import json
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from typer import TyperException
@@ -28,13 +27,16 @@ from planbook.reports.lines import nearest
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from typer.core import TyperGroup
 
     from planbook.config import Config
 
 NARROWEST = 40
 """Letters a line holds at least."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-LOCAL_ZONE = ZoneInfo("Europe/Oslo")
+LOCAL_ZONE = "Europe/Oslo"
+ASKS_FOR_RICH = {"COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"}
+"""Variables by which a person asks for a width or for colours where no terminal is."""
 
 
 def _words(key: str) -> str:
@@ -95,9 +97,6 @@ def check(
     """Check a workbook; exit 1 when something as severe as --fail-on stands."""
     from planbook import api
     from planbook.reports import files
-    from planbook.reports.check_json import check_json
-    from planbook.reports.findings import counts_line
-    from planbook.reports.terminal import print_check
 
     language = _language(lang)
     files.ensure_names(html, xlsx)
@@ -107,11 +106,17 @@ def check(
         if not quiet:
             print(_one_line(texts.sentence("page.written", language, path=path)), file=sys.stderr)
     if json_:
+        from planbook.reports.check_json import check_json
+
         sys.stdout.writelines(check_json(result, language))
     elif quiet:
+        from planbook.reports.findings import counts_line
+
         _console().print(counts_line(result, language), markup=False)
     else:
-        print_check(_console(), result, language, everything=all_)
+        from planbook.reports.terminal import print_check
+
+        print_check(_screen(), result, language, everything=all_)
     raise typer.Exit(int(result.failed))
 
 
@@ -260,6 +265,11 @@ def _common(
 # what every command needs
 
 
+def _screen() -> Console | None:
+    """The console for lines of text; None in a pipe, where whole lines need nothing of rich, which takes time to load."""
+    return _console() if sys.stdout.isatty() or ASKS_FOR_RICH & os.environ.keys() else None
+
+
 def _console() -> Console:
     from rich.console import Console
 
@@ -283,11 +293,15 @@ def _told_if_open(workbook: Path, lang: str, *, quiet: bool = False) -> Iterator
 
 
 def _print_json(value: Any) -> None:
+    import json
+
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _now() -> datetime:
-    return datetime.now(LOCAL_ZONE)
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(LOCAL_ZONE))
 
 
 def _today(text: str | None) -> date:
@@ -352,6 +366,15 @@ def _misunderstood(error: TyperException, lang: str) -> str:
     return text
 
 
+def _commands(verb: str) -> TyperGroup:
+    """What reads the command line: for a verb that alone, since to build the parsers of all takes longer than to use one."""
+    known = app.registered_commands
+    asked = [command for command in known if command.callback and command.callback.__name__ == verb]
+    chosen = copy(app)
+    chosen.registered_commands = asked or known
+    return typer.main.get_group(chosen)
+
+
 def _speak_utf8() -> None:
     """Files and pipes get UTF-8; a terminal keeps its own encoding, and gets the nearest letters it has."""
     codecs.register_error("nearest", nearest)
@@ -368,7 +391,7 @@ def main(arguments: list[str] | None = None) -> int:
     _speak_utf8()
     lang = _asked_language(given)
     try:
-        outcome = typer.main.get_command(app).main(given, prog_name="planbook", standalone_mode=False)
+        outcome = _commands(given[0]).main(given, prog_name="planbook", standalone_mode=False)
         sys.stdout.flush()
     except PlanbookError as error:
         print(_one_line(error.sentence(lang)), file=sys.stderr)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from planbook.findings import Address, Finding
@@ -20,22 +20,43 @@ if TYPE_CHECKING:
 LANGUAGES = ("nb", "nn", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A part of another sentence, by its dotted key in the catalogue: a weekday, a reason with values of its own."""
 
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
 
 
 @cache
 def catalogue(lang: str) -> dict[str, Any]:
     """The whole catalogue of one language as nested tables."""
-    return tomllib.loads(files("planbook").joinpath("locale", f"{lang}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_file(lang))
 
 
+def _file(lang: str) -> str:
+    return (Path(__file__).parent / "locale" / f"{lang}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _parts(lang: str) -> dict[str, str]:
+    """The lines of each table, not yet read: a command needs few of them, and all of them take half as long as a check."""
+    parts = (part.partition("]\n") for part in _file(lang).split("\n[")[1:])
+    return {name: lines for name, _, lines in parts}
+
+
+@cache
+def _table(name: str, lang: str) -> dict[str, Any]:
+    """One table of the catalogue without those under it; empty where there is none."""
+    return tomllib.loads(_parts(lang).get(name, ""))
+
+
+@cache
 def entry(key: str, lang: str) -> Any:
     """The entry at a dotted key; KeyError names the key when it is missing."""
+    name, _, last = key.rpartition(".")
+    table = _table(name, lang)
+    if last in table:
+        return table[last]
     found: Any = catalogue(lang)
     for part in key.split("."):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -170,10 +171,8 @@ def test_codes_are_never_used_again() -> None:
 HEAVY = {"pandas", "openpyxl", "xlwings", "docx", "docxtpl", "matplotlib", "holidays", "babel", "jinja2", "xlsxwriter"}
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["check", "--help"], ["check", "BOOK", "--today", "2020-02-03", "--json"], ["rules"]]
-)
-def test_help_and_check_load_none_of_the_heavy_libraries(arguments: list[str], root: Path) -> None:
+def loaded_by(root: Path, *arguments: str) -> set[str]:
+    """The modules that a command has loaded at its end; BOOK stands for the real workbook."""
     book = str(root / "workbooks" / "baerum-2019.xlsx")
     code = (
         "import sys, json, io, contextlib\n"
@@ -182,10 +181,30 @@ def test_help_and_check_load_none_of_the_heavy_libraries(arguments: list[str], r
         f"    main({[book if word == 'BOOK' else word for word in arguments]!r})\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    loaded = {name.split(".")[0] for name in json.loads(shown)}
+    environment = {name: value for name, value in os.environ.items() if name not in cli.ASKS_FOR_RICH}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["check", "BOOK", "--today", "2020-02-03", "--json"], ["rules"]]
+)
+def test_help_and_check_load_none_of_the_heavy_libraries(arguments: list[str], root: Path) -> None:
+    loaded = {name.split(".")[0] for name in loaded_by(root, *arguments)}
     assert "typer" in loaded
     assert not loaded & HEAVY
+
+
+def test_a_check_in_a_pipe_loads_nothing_that_it_does_not_show(root: Path) -> None:
+    loaded = loaded_by(root, "check", "BOOK", "--today", "2020-02-03")
+    unneeded = {"pydantic", "rich.console", "planbook.config", "planbook.reports.page", "planbook.reports.sheet"}
+    assert "planbook.reports.terminal" in loaded
+    assert not loaded & unneeded
+
+
+def test_one_command_reads_its_line_alone_and_help_knows_them_all() -> None:
+    assert set(cli._commands("check").commands) == {"check"}
+    assert set(cli._commands("--help").commands) == set(cli._commands("chek").commands) == set(COMMANDS)
 
 
 def test_only_the_entry_points_read_the_clock() -> None:

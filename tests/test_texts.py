@@ -42,6 +42,16 @@ def test_a_language_has_every_sentence_with_the_same_placeholders(lang: str) -> 
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_a_sentence_found_by_its_key_is_the_one_in_the_catalogue(lang: str) -> None:
+    for key, text in leaves(texts.catalogue(lang)).items():
+        found = texts.entry(key, lang)
+        assert (found if isinstance(found, str) else "|".join(found)) == text, key
+    assert texts.entry("findings.PB305", lang) == texts.catalogue(lang)["findings"]["PB305"]
+    with pytest.raises(KeyError, match=r"findings\.PB305\.nothing"):
+        texts.entry("findings.PB305.nothing", lang)
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_every_code_says_what_why_what_to_do_and_an_example(lang: str) -> None:
     entries = texts.entry("findings", lang)
     assert list(entries) == list(CODES)

@@ -12,14 +12,13 @@ from functools import lru_cache
 
 from planbook.analysis.effective import DEFAULT_REMINDER_MONTHS, effective
 from planbook.analysis.once import once
+from planbook.analysis.proposals import REVISED
 from planbook.model.calendar import add_months, add_years, last_day
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan, Proposal, Status
 
-
 _WITHOUT = ENDED | {Status.NOT_STARTED}
 _UNDER_WAY = (Status.IN_PROGRESS, Status.ON_HEARING)
-_REVISES = (Proposal.REVISE, Proposal.REVISE_PARTIAL)
 
 
 class DueRule(StrEnum):
@@ -75,7 +74,7 @@ def _worked_out(inventory: Inventory, plan: Plan, today: date) -> Deadline | Non
         return None
     if plan.next_revision:
         return Deadline(plan.next_revision.counts_as, DueRule.NEXT_REVISION)
-    if plan.finish and plan.decision in _REVISES:
+    if plan.finish and plan.decision in REVISED:
         return Deadline(plan.finish.counts_as, DueRule.DECIDED_FINISH)
     found = _by_period_or_interval(inventory, plan, today)
     strategy_end = inventory.strategy.period_to

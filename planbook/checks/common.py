@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
+from unicodedata import normalize
 
 from planbook.analysis.once import once
 from planbook.findings import STRATEGY_ID, Address, Finding, Source
@@ -155,7 +156,7 @@ def _likely_id(word: str, known: Mapping[str, object], by_folded: Mapping[str, s
 
 def folded_id(word: str | None) -> str:
     """An identifier as it is compared when a person has written it: without blanks, upper and lower case alike."""
-    return folded(word).replace(" ", "")
+    return "".join(normalize("NFC", word or "").split()).casefold()
 
 
 @once

@@ -78,12 +78,17 @@ def ensure_names(html: Path | None, xlsx: Path | None) -> None:
 
 def write_reports(result: CheckResult, lang: str, html: Path | None, xlsx: Path | None) -> Iterator[Path]:
     """Write the reports that are asked for, each whole, and give their paths; `ensure_names` has looked at them."""
-    from planbook.reports.page import page
-    from planbook.reports.sheet import sheet
+    made = []
+    if html is not None:
+        from planbook.reports.page import page
 
-    asked = [(path, make) for path, make in ((html, page), (xlsx, sheet)) if path is not None]
+        made.append((html, page(result, lang, html.parent)))
+    if xlsx is not None:
+        from planbook.reports.sheet import sheet
+
+        made.append((xlsx, sheet(result, lang, xlsx.parent)))
     # Both are made before the first is written.
-    for path, content in [(path, make(result, lang, path.parent)) for path, make in asked]:
+    for path, content in made:
         _ensure_ours(path)
         try:
             put(content, path, replace=path.exists())

@@ -110,6 +110,12 @@ def counts_line(result: CheckResult, lang: str) -> str:
     return texts.sentence("check.counts.line", lang, plans=plans_line(result, lang), **values)
 
 
+def broken_law(result: CheckResult) -> list[str]:
+    """The codes of errors about what the law asks for; they stop no case, but nobody should send one without knowing."""
+    errors = [found.code for found in result.findings if found.rule.law and found.severity is Severity.ERROR]
+    return sorted({code for code in errors if not CODES[code].stops_case})
+
+
 def stops_level(level: int) -> int | None:
     """The highest level at which something more would be looked for that stops the case; None where there is none."""
     return max((rule.level for rule in CODES.values() if rule.stops_case and rule.level > level), default=None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
 from functools import cache
 from textwrap import TextWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +22,7 @@ _NEAREST = str.maketrans({
 """What a terminal without these letters can show in their place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line before it is wrapped."""
 
     text: str
@@ -43,8 +42,11 @@ def clean(text: str) -> str:
     return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
 
 
-def show(console: Console, lines: Iterable[Line]) -> None:
-    """Print lines, wrapped to the console's width; a console with soft wrap (a pipe) gets each of them whole."""
+def show(console: Console | None, lines: Iterable[Line]) -> None:
+    """Print lines, wrapped to the console's width; one with soft wrap, or none (a pipe), gets each of them whole."""
+    if console is None:
+        sys.stdout.writelines(f"{part}\n" for line in lines for part in wrapped(line, None))
+        return
     from rich.text import Text
 
     width = None if console.soft_wrap else console.width
@@ -62,11 +64,14 @@ def show(console: Console, lines: Iterable[Line]) -> None:
 
 def wrapped(line: Line, width: int | None) -> Iterator[str]:
     """The parts of one line, none of them wider than the width and none with a blank at its end."""
-    from rich.cells import cell_len
-
     text = clean(line.text)
     first, rest = " " * line.indent, " " * (line.indent + line.hang)
-    if width is None or (len(text) + line.indent <= width and cell_len(text) + line.indent <= width):
+    if width is None:
+        yield f"{first}{text}".rstrip()
+        return
+    from rich.cells import cell_len
+
+    if len(text) + line.indent <= width and cell_len(text) + line.indent <= width:
         yield f"{first}{text}".rstrip()
     elif cell_len(text) == len(text):
         yield from _wrapper(width, first, rest).wrap(text)

@@ -13,7 +13,7 @@ from planbook import __version__, texts
 from planbook.codes import Grip
 from planbook.findings import Finding, Severity
 from planbook.reports.files import page_link
-from planbook.reports.findings import first_things, group_hint, grouped, stops_level, title_of
+from planbook.reports.findings import broken_law, first_things, group_hint, grouped, stops_level, title_of
 from planbook.reports.told import (
     SYMBOLS,
     Told,
@@ -78,6 +78,7 @@ class _Page:
             "plans": result.plans,
             "total": len(result.findings),
             "severities": [self._severity(severity, groups) for severity in Severity],
+            "broken_law": broken_law(result),
             "stopping": [group for group in groups if group["stops"]],
             "higher": stops_level(result.level),
             "first": [by_id[_identity(group[0])] for group in first_things(result.findings)],

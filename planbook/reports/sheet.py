@@ -14,7 +14,7 @@ from planbook import __version__, texts
 from planbook.codes import Grip
 from planbook.findings import Accepted, Finding, Severity
 from planbook.reports.files import PROPERTY, relative
-from planbook.reports.findings import grouped, stops_level
+from planbook.reports.findings import broken_law, grouped, stops_level
 from planbook.reports.told import SYMBOLS, Told, clean, grip_name, law_of, sectors_of, title, told
 
 if TYPE_CHECKING:
@@ -251,6 +251,9 @@ class _Report:
             yield self._plain(self._sentence("page.higher", level=result.level, higher=higher)), ""
         elif not groups:
             yield self._plain(self._sentence("check.stops_none")), ""
+        codes = broken_law(result)
+        if codes:
+            yield self._plain(self._sentence("check.broken_law", codes=codes)), ""
 
     def _notes(self) -> Iterator[str]:
         """What there was no room for."""

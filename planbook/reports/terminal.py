@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from planbook import texts
 from planbook.findings import Finding, Severity
 from planbook.reports.findings import (
+    broken_law,
     counts_line,
     first_things,
     group_hint,
@@ -45,7 +46,7 @@ HINT_INDENT = 5
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
 
 
-def print_check(console: Console, result: CheckResult, lang: str, *, everything: bool = False) -> None:
+def print_check(console: Console | None, result: CheckResult, lang: str, *, everything: bool = False) -> None:
     """The first screen, or every finding, grouped by severity and code."""
     show(console, _everything(result, lang) if everything else _first_screen(result, lang))
 
@@ -113,6 +114,9 @@ def _stops(result: CheckResult, lang: str, most: int) -> Iterator[Line]:
         yield Line(texts.sentence(key, lang, level=result.level, higher=higher), 2)
     elif not groups:
         yield Line(texts.sentence("check.stops_none", lang), 2)
+    codes = broken_law(result)
+    if codes:
+        yield Line(texts.sentence("check.broken_law", lang, codes=codes), 2)
 
 
 def _named(group: Sequence[Finding], lang: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from planbook.workbook.references import column_number
 
@@ -29,14 +29,14 @@ _DATA_END = b"sheetData>"
 _FORMULA_TEXT = re.compile(rb"<f>[^<]+</f>")
 _PREFIXED = re.compile(rb":(?:sheetData|row|c|f|v)\b")
 """A name with a prefix, as some programs write all names; a text may look like it."""
+_PREFIXED_ROWS = re.compile(rb":(?:sheetData|row)\b")
 _UNUSUAL_CELL = re.compile(
     rb'<c(?! r="[AB]?[A-Z](?:\d{1,5}|1[0-4]\d{4})"(?: s="\d+")?(?: t="[A-Za-z]+")?/?>)(?![A-Za-z])'
 )
 """A cell that is not near, or is not written as Excel writes it: where it is, its style, its type, and nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What was seen of one sheet; `guard.Scan` says what each means."""
 
     error_cells: frozenset[str]
@@ -52,8 +52,7 @@ class Look:
     margins: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     """The exact looks."""
 
     block: re.Pattern[bytes]
@@ -106,10 +105,13 @@ def without_formula_texts(pieces: Iterable[bytes]) -> bytes:
 
 def look_over(content: bytes) -> Look:
     """Everything that the bytes of a sheet say; the texts of its formulas are not needed."""
-    prefixed = _PREFIXED.search(content) is not None
+    start, end = _rows(content)
+    margins = content[:start] + content[end:]
+    # Around the rows, newer Excels write <xm:f> for the formulas of their rules.
+    prefixed = _PREFIXED.search(content, start, end or len(content)) is not None or bool(_PREFIXED_ROWS.search(margins))
     patterns = _patterns(ANY_PREFIX if prefixed else b"")
     usual = not prefixed and not _UNUSUAL_CELL.search(content)
-    errors = patterns.error_cell.findall(content) if b'"e"' in content or b"'" in content else ()
+    errors = patterns.error_cell.findall(content) if b'"e"' in content or b"'e'" in content else ()
     return Look(
         error_cells=frozenset(name.decode() for name in errors),
         formulas_alone=frozenset(_formulas_alone(content, patterns)),
@@ -119,14 +121,20 @@ def look_over(content: bytes) -> Look:
         far_cell=None if usual else _far_cell(content, patterns),
         crowded_row=None if usual else _crowded_row(content, patterns),
         blocks=len(patterns.block.findall(content)),
-        margins=outside_rows(content),
+        margins=margins,
     )
 
 
 def outside_rows(content: bytes) -> bytes:
     """A sheet's part without its rows: what stands before and after them."""
+    start, end = _rows(content)
+    return content[:start] + content[end:]
+
+
+def _rows(content: bytes) -> tuple[int, int]:
+    """Where a sheet's rows begin and end, the tags around them included; nowhere on a sheet without any."""
     start, end = _DATA_START.search(content), content.rfind(_DATA_END)
-    return content[: start.start()] + content[max(start.end(), end + len(_DATA_END)) :] if start else content
+    return (start.start(), max(start.end(), end + len(_DATA_END))) if start else (0, 0)
 
 
 def _formulas(content: bytes, pattern: re.Pattern[bytes]) -> Iterator[int]:

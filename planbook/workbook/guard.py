@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from planbook.errors import EncryptedWorkbookError, NotAWorkbookError, OldExcelFileError, UnsafeWorkbookError
 from planbook.workbook import lookalikes
@@ -43,8 +42,7 @@ _TEXT_END = re.compile(rb"</%bsi>|<%bsi\s*/>" % (ANY_PREFIX, ANY_PREFIX))
 _TEXT_NUMBER = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<%bv>(\d+)<" % ANY_PREFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What the bytes of the sheets say that a parser does not, by part name."""
 
     error_cells: dict[str, frozenset[str]]
@@ -189,9 +187,11 @@ def error_text(content: bytes, cell: str) -> str:
 
 def formulas(content: bytes) -> dict[str, str]:
     """The formula of each cell of a sheet's part that has one of its own; later cells of a shared one have none."""
+    from html import unescape
+
     cell = CELL + rb"[^<>]*?" + REFERENCE + rb"([A-Z]+\d+)[\"'][^<>]*(?<!/)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>([^<]*)<)"
     found = re.findall(cell, as_utf8(content))
-    return {name.decode(): html.unescape(text.decode("utf-8", "replace")) for name, text in found}
+    return {name.decode(): unescape(text.decode("utf-8", "replace")) for name, text in found}
 
 
 def array_areas(content: bytes) -> list[str]:

@@ -28,8 +28,7 @@ BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error)
 _WORD = r"(?:conflict|motstrid|(?<!mål)konflikt(?!(?:er|ar|ene|ane)\b))"
 """What sync clients write; «målkonflikter» is a planner's own word."""
 _INSIDE = r"(?:[^()]|\([^()]*\))*"
-_MARKS = re.compile(
-    rf"""
+_MARKS = rf"""(?ix)
       [ _-]*\({_INSIDE}{_WORD}{_INSIDE}\)               # Dropbox, Nextcloud, ownCloud, OpenCloud, Seafile, FileCloud
     | [ _-]*\[[^\[\]]*{_WORD}[^\[\]]*\]                 # pCloud, Insync
     | [ ._-]+(?:\([^()]*\)[ ]*)?{_WORD}(?:[^a-zæøå]|$)    # named by hand, or by a client we do not know
@@ -37,23 +36,18 @@ _MARKS = re.compile(
     | _conflict-(?:.*-)?\d{{8}}-\d{{6}}                 # Nextcloud and ownCloud, older
     | _.*\d{{4}}_conflict                               # Synology Drive
     | -.+-safeBackup-\d{{4}}                            # OneDrive's client for Linux
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The beginning of what follows the workbook's own name in a conflict copy's."""
-_GIVEN_NAME = re.compile(
-    r"""
+    """
+"""The beginning of what follows the workbook's own name in a conflict copy's; hardly ever needed, so not compiled here."""
+_GIVEN_NAME = r"""(?x)
       -(?:DESKTOP|LAPTOP)-[A-Z0-9]{3,15}\b
     | -(?:WIN|PC)-(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[A-Z0-9]{3,15}\b
     | -(?i:desktop|laptop)-(?=[a-z]*[0-9])[a-z0-9]{7,8}\b
     | -.*\b(?:MacBook|iMac)\b
-    """,
-    re.VERBOSE,
-)
+    """
 """What OneDrive adds: the machine's name, here one that its maker gave it."""
-_MACHINE_NAME = re.compile(r"-([A-Z0-9][A-Z0-9-]{4,13}[A-Z0-9])")
+_MACHINE_NAME = r"-([A-Z0-9][A-Z0-9-]{4,13}[A-Z0-9])"
 """The same with a name of the municipality's own, at most 15 letters as Windows allows."""
-_OWN_WORDS = re.compile(
+_OWN_WORDS = (
     r"(?:V|VER|VERSJON|REV|REVISJON|REVIDERT|UTKAST|FORSLAG|KOPI|BACKUP|ARKIV|GAMMEL|NY|VEDTATT|VEDTEKEN|ENDELIG|TEST|"
     r"RUNDE|DEL|NR|SAK|ARKIVSAK|PS|KV|KVARTAL|UKE|VEKE)-?[0-9]"
 )
@@ -134,9 +128,9 @@ def _copies_beside(path: Path) -> list[Path]:
     for other in found:
         name = unicodedata.normalize("NFC", other.stem)
         mark = name[len(stem) :]
-        if name[: len(stem)].casefold() != stem.casefold():
+        if not mark or name[: len(stem)].casefold() != stem.casefold():
             continue
-        if _MARKS.match(mark) or _GIVEN_NAME.match(mark):
+        if re.match(_MARKS, mark) or re.match(_GIVEN_NAME, mark):
             marked.append(other)
         elif _is_machine_name(mark):
             unsure.append(other)
@@ -146,8 +140,8 @@ def _copies_beside(path: Path) -> list[Path]:
 
 def _is_machine_name(mark: str) -> bool:
     """Whether what follows a workbook's name could be a machine's, and is no year, date or version of people's own."""
-    match = _MACHINE_NAME.fullmatch(mark)
-    if match is None or _OWN_WORDS.match(match[1]):
+    match = re.fullmatch(_MACHINE_NAME, mark)
+    if match is None or re.match(_OWN_WORDS, match[1]):
         return False
     letters, numbers = re.findall(r"[A-Z]", match[1]), re.findall(r"\d+", match[1])
     return (

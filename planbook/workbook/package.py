@@ -6,8 +6,8 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import NamedTuple
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
 from planbook.errors import NotAWorkbookError
@@ -22,8 +22,7 @@ OUR_TABLES = frozenset(sheet.table for sheet in SHEETS if sheet.table)
 """The names of the tables that we make; a planner may have one of her own on the same sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """An Excel table of a sheet."""
 
     name: str
@@ -35,8 +34,7 @@ class Table:
     """Whether a row of sums stands right below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What is known of a workbook before its cells are read."""
 
     sheets: Mapping[str, str]
@@ -130,7 +128,7 @@ def _table(node: ET.Element) -> Table | None:
     totals = int(node.attrib.get("totalsRowCount", "0") == "1")
     name = node.attrib.get("displayName") or node.attrib.get("name", "")
     columns = tuple(column.attrib.get("name", "") for column in node.iterfind("{*}tableColumns/{*}tableColumn"))
-    return Table(name, replace(found, last_row=found.last_row - totals), columns, bool(totals))
+    return Table(name, found._replace(last_row=found.last_row - totals), columns, bool(totals))
 
 
 def _relation_elements(package: zipfile.ZipFile, part: str) -> list[ET.Element]:

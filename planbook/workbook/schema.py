@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import NamedTuple
 
 SCHEMA_VERSION = 3
 """The version this program writes; a workbook with a higher one is refused."""
@@ -57,8 +57,7 @@ class Form(Enum):
     """Nothing to read: made by formulas or macros."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table, or a question of a form."""
 
     field: str
@@ -85,8 +84,7 @@ class Column:
     """Smallest and largest whole number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet of the workbook."""
 
     name: str

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET  # guard has refused every part with a DOCTYPE or an entity
 
 from planbook.errors import NotAWorkbookError
@@ -32,8 +31,7 @@ MOST_NAMED = 3
 """How many places a sentence names before it only counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """A validation as it stands in a sheet."""
 
     kind: str
@@ -45,8 +43,7 @@ class _Rule:
     covers: list[Area]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(NamedTuple):
     """One of our sheets, as its part's head and tail show it."""
 
     sheet: Sheet

@@ -171,7 +171,7 @@ def test_a_cause_that_hits_many_rows_is_told_once_with_what_differs_on_each_row(
     assert shown.count("Velg rollen som eier planen, fra Kontakter.") == 1
     assert "Planeier mangler: 12 planer (PB305) Velg rollen" in shown
     assert "«Veteranplan» (Planer, celle E26)" in shown
-    assert "Perioden gikk ut … Velg et forslag" in shown
+    assert "Perioden gikk ut … Skriv i «Neste revisjon»" in shown
     assert "«Sammen for barn og unge 2015-2019»: 31. desember 2019 (Planer, celle L25)" in shown
 
 

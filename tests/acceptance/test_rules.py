@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from data import breaks
 from data.breaks import TODAY, Place, changed
 from packages import Parts, parts_of, write_parts
+from rich.console import Console
 
 from planbook import api, texts
 from planbook.findings import Finding
+from planbook.reports.terminal import print_check
 from planbook.results import CheckResult
 from planbook.workbook.builder import build
 
@@ -213,3 +216,14 @@ def test_an_owner_who_never_answers_is_told_instead_of_each_of_her_plans(in_orde
     silent: Cells = {("plans", one, "confirmed_date"): date(2023, 1, 16) for one in ("P-3", "P-5", "P-8", "P-14")}
     found = only(checked(in_order, silent, tmp_path))
     assert (found.code, found.address.cell, found.values["plans"]) == ("PB705", "A7", 4)
+
+
+def test_what_the_law_asks_for_is_told_on_the_first_screen_though_it_stops_no_case(
+    in_order: Parts, tmp_path: Path
+) -> None:
+    screen = Console(file=StringIO(), width=80)
+    print_check(screen, checked(in_order, {("decisions", 0, "decided_date"): date(2024, 10, 23)}, tmp_path), "nb")
+    assert isinstance(screen.file, StringIO)
+    shown = screen.file.getvalue()
+    assert "Ingen funn stopper saken." in shown
+    assert "Krav i loven som ikke er oppfylt: PB608." in shown

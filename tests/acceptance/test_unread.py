@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from packages import Parts, parts_of, write_parts
-
 from data import breaks
 from data.breaks import TODAY, ExcelError, Row, changed
+from packages import Parts, parts_of, write_parts
+
 from planbook import api
 from planbook.workbook.builder import build
 from planbook.workbook.sheets import SHEET_BY_FIELD
@@ -44,7 +44,7 @@ def in_order(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     return parts_of(path)
 
 
-@pytest.mark.parametrize(("sheet", "row"), ROWS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("sheet", "row"), ROWS, ids=str)
 def test_an_unreadable_cell_is_told_once(sheet: str, row: Row, in_order: Parts, tmp_path: Path) -> None:
     more = {}
     for column in SHEET_BY_FIELD[sheet].inputs:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planbook.analysis.deadline import Deadline, DueRule, RevisionStatus, deadline, revision_status
+from planbook.analysis.effective import effective
 from planbook.findings import Source
 from planbook.model.calendar import DateOrYear
 from planbook.model.catalogue import PlanType
@@ -247,3 +251,28 @@ def test_lead_times_longer_than_the_interval_do_not_make_a_plan_approach(today: 
 def test_a_plan_without_a_deadline_is_not_relevant_even_when_it_is_paused() -> None:
     lapsed = plan(status=Status.LAPSED, period_to=2019, pause_until=date(2021, 1, 1))
     assert revision_status(inventory(), lapsed, TODAY) is RevisionStatus.NOT_RELEVANT
+
+
+ROWS = st.lists(
+    st.builds(
+        plan,
+        plan_type=st.sampled_from(["Temaplan", "temaplan ", "Ukjent", None]),
+        status=st.sampled_from([None, Status.ADOPTED, Status.LAPSED, Status.IN_PROGRESS]),
+        adopted_date=st.sampled_from([None, on(2016, 2, 29), DateOrYear.of(2016)]),
+        adopted_by=st.sampled_from([None, "Kommunestyret"]),
+        period_to=st.sampled_from([None, 2019, 2020, 2024]),
+        in_strategy=st.sampled_from([None, True, False]),
+        revision_interval_years=st.sampled_from([None, 1, 4]),
+        unread=st.sampled_from([frozenset(), frozenset({"revision_interval_years"}), frozenset({"adopted_date"})]),
+    ),
+    max_size=8,
+)
+
+
+@given(ROWS)
+def test_a_plan_in_a_list_has_the_rules_and_the_deadline_that_it_has_alone(plans: list[Plan]) -> None:
+    alone = inventory()
+    together = replace(alone, plans=tuple(plans))
+    for one in plans:
+        assert effective(together, one) == effective(alone, one)
+        assert deadline(together, one, TODAY) == deadline(alone, one, TODAY)

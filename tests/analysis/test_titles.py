@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planbook.analysis.subjects import MOST_ITEMS, key_of_name, subject_of
+from planbook.analysis.subjects import MOST_ITEMS, Reader, key_of_name, subject_of
 from planbook.analysis.titles import MOST_SHARING, Titles, alike, candidates
 
 
@@ -223,6 +223,20 @@ def test_any_names_give_groups_of_different_names_that_are_there(titles: list[st
 def test_a_name_of_a_thousand_words_is_read_as_far_as_it_says_something() -> None:
     endless = "klima og energi for skole og barn i by og land av a og b til c og d " * 40
     assert len(subject_of(endless).items) <= MOST_ITEMS
+
+
+@given(NAMES)
+def test_a_name_is_read_alike_whatever_names_were_read_before_it(titles: list[str]) -> None:
+    reader = Reader({"kultur"})
+    assert [reader.subject(title) for title in titles] == [subject_of(title, {"kultur"}) for title in titles]
+
+
+@given(NAMES)
+def test_a_footnote_mark_changes_no_reading_of_a_name(titles: list[str]) -> None:
+    for title in titles:
+        if any(letter.isalpha() for letter in title):
+            assert key_of_name(f"{title}*") == key_of_name(title)
+        assert subject_of(f"{title}*") == subject_of(title)
 
 
 @given(NAMES)

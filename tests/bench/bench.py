@@ -23,6 +23,8 @@ TODAY = ("--today", inventories.TODAY.isoformat())
 CHECK = (PLANBOOK, "check", "--json", "--level", "3", *TODAY)
 SIZES = (61, 1_000, 10_000, 100_000)
 REPEATS = 3
+COMPILED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""The environment of every process: its modules are compiled by the first run, as an installed program's are."""
 TOO_LONG = 120
 """Seconds that one run of another program may be expected to take; a longer one is left out."""
 
@@ -43,7 +45,7 @@ def measured(command: Sequence[str], repeats: int = REPEATS) -> Run:
 
 def _run(command: Sequence[str]) -> Run:
     start = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=COMPILED)
     _, status, used = os.wait4(process.pid, 0)
     seconds = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -185,7 +185,7 @@ def test_nothing_found_is_a_workbook_that_says_so(tmp_path: Path) -> None:
     made = CheckResult(tmp_path / "planer.xlsx", "", TODAY, 3, 0, [], ())
     book = opened(made, tmp_path)
     assert page(book, "Funn")["A1"].value == "Ingen funn."
-    assert "Ingenting hindrer at saken kan sendes." in {row[0].value for row in page(book, "Om kontrollen").iter_rows()}
+    assert "Ingen funn stopper saken." in {row[0].value for row in page(book, "Om kontrollen").iter_rows()}
 
 
 def test_the_same_check_gives_the_same_bytes(result: CheckResult, tmp_path: Path) -> None:

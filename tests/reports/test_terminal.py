@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -210,7 +209,7 @@ def test_places_on_different_sheets_are_named_with_their_sheets() -> None:
 def test_findings_are_summed_for_each_hovedgrep_that_has_any(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Hovedgrep" not in shown(finding("PB305"))
     for code, grip in (("PB404", Grip.HIERARCHY), ("PB406", Grip.HIERARCHY), ("PB330", Grip.NEED)):
-        monkeypatch.setitem(codes.CODES, code, replace(codes.CODES[code], grip=grip))
+        monkeypatch.setitem(codes.CODES, code, codes.CODES[code]._replace(grip=grip))
     given = [
         finding("PB404", 4, value="P-9"), finding("PB404", 5, value="P-9"), finding("PB406", 6, value="P-9"),
         finding("PB330", 4),
@@ -239,3 +238,20 @@ def test_a_console_with_soft_wrap_gets_whole_lines_and_hundreds_of_them() -> Non
     rows = [line for line in lines if line.startswith("      «Plan nummer ")]
     assert len(rows) == 1500
     assert rows[-1] == "      «Plan nummer 1503 med et navn som er lengre enn linjen» (Planer, celle E1503)"
+
+
+def test_a_pipe_gets_what_a_console_with_soft_wrap_gets(capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=40)
+    console.soft_wrap = True
+    given = [finding("PB305", row, HOSTILE) for row in range(4, 9)]
+    result = CheckResult(Path("p"), "", date(2020, 2, 3), 1, 5, given, ())
+    for everything in (False, True):
+        print_check(console, result, "nb", everything=everything)
+        print_check(None, result, "nb", everything=everything)
+    assert capsys.readouterr().out == out.getvalue()
+
+
+def test_a_pipe_gets_colours_where_someone_asks_for_them(baerum: Path) -> None:
+    assert "\x1b" not in piped("check", baerum, *TODAY)
+    assert "\x1b" in piped("check", baerum, *TODAY, FORCE_COLOR="1")

@@ -173,6 +173,20 @@ def test_a_far_cell_is_found_in_a_sheet_whose_names_have_a_prefix() -> None:
     assert far(data) == {SHEET: "XFD1"}
 
 
+@pytest.mark.parametrize(
+    "around", ["", "<extLst><ext><x14:cfRule><xm:f>Planer!$A$1</xm:f></x14:cfRule></ext></extLst>"]
+)
+@pytest.mark.parametrize("rows", ["sheetData", "x:sheetData"])
+def test_a_single_cell_with_a_prefix_is_seen_whatever_stands_around_the_rows(rows: str, around: str) -> None:
+    cells = (
+        '<row r="4"><c r="A4"><v>1</v></c><x:c r="H4" t="e"><x:v>#N/A</x:v></x:c><x:c r="XFD4"><x:v>1</x:v></x:c></row>'
+    )
+    content = f"<worksheet>{around}<{rows}>{cells}</{rows}>{around}</worksheet>"
+    scan = guard.inspect(PATH, package({SHEET: content.encode()}))
+    assert scan.error_cells == {SHEET: {"H4"}}
+    assert scan.far_cells == {SHEET: "XFD4"}
+
+
 def test_the_widest_and_longest_sheet_that_is_read_whole_has_no_far_cell() -> None:
     rows = '<row r="1"><c r="BZ1"><v>1</v></c></row><row r="150000"><c r="A150000"><v>1</v></c></row>'
     assert far(sheet(rows)) == {}
