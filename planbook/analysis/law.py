@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from planbook.analysis.effective import effective
 from planbook.model.catalogue import Process
 from planbook.model.inventory import Inventory, folded
@@ -24,7 +26,12 @@ def is_council(body: str | None) -> bool:
 
 def is_controllers(plan: Plan) -> bool:
     """Whether a plan is the control committee's, made outside the chief executive's line (kommuneloven §§ 23-3, 23-4)."""
-    return any("kontrollutval" in folded(word) for word in (plan.plan_type, plan.owner, plan.responsible))
+    return _names_controllers(plan.plan_type) or _names_controllers(plan.owner) or _names_controllers(plan.responsible)
+
+
+@lru_cache(maxsize=65_536)
+def _names_controllers(word: str | None) -> bool:
+    return "kontrollutval" in folded(word)
 
 
 def by_chapter_11(inventory: Inventory, plan: Plan) -> bool:

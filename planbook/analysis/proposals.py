@@ -27,4 +27,4 @@ CHANGES = TASKS | TAKES_AWAY
 
 def settled(inventory: Inventory, plan: Plan) -> Proposal | None:
     """What holds for a plan: the council's decision, and until there is one the proposal."""
-    return (plan.decision if decisions_hold(inventory) else None) or plan.proposal
+    return plan.decision if plan.decision and decisions_hold(inventory) else plan.proposal

@@ -171,8 +171,7 @@ def subject_of(title: str, ignored: Iterable[str] = ()) -> Subject:
 
 
 def stem(word: str) -> str:
-    """A word without its ending, in bokmål."""
-    word = word.casefold()
+    """A casefolded word without its ending, in bokmål."""
     for old, new in _NYNORSK:
         if old in word:
             word = word.replace(old, new)

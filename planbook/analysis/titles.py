@@ -23,6 +23,8 @@ from planbook.analysis.subjects import (
 
 SHORTEST_SLIP = 7
 """A word with fewer letters is never a slip for another: «helse» and «helge» are two words."""
+LONGEST_SLIP = 100
+"""A run of more letters is no word, and takes long to compare."""
 LONG_WORD = 14
 """From so many letters on, two slips in a word are still the same word."""
 NEIGHBOURS = 8
@@ -54,13 +56,9 @@ def alike(
     reader = Reader(word.casefold() for word in ignored)
     subjects = _without_slips([reader.subject(title) for title in titles])
     wholes = [_wholes(subject) for subject in subjects]
-    by_whole: dict[_Key, list[int]] = defaultdict(list)
-    for number, subject in enumerate(subjects):
-        by_whole[wholes[number], subject.marks].append(number)
-    for group in by_whole.values():
-        if len(group) > 1:
-            yield from _about_the_same(subjects, group)
-    yield from _within(subjects, wholes, by_whole)
+    for group in repeated((own, subject.marks) for own, subject in zip(wholes, subjects, strict=True)):
+        yield from _about_the_same(subjects, group)
+    yield from _within(subjects, wholes)
     yield from _mostly_shared(subjects, wholes)
 
 
@@ -109,14 +107,17 @@ def _about_the_same(subjects: Sequence[Subject], group: Iterable[int]) -> Iterat
                 yield (*first, *second)
 
 
-def _within(
-    subjects: Sequence[Subject], wholes: Sequence[tuple[str, ...]], by_whole: dict[_Key, list[int]]
-) -> Iterator[tuple[int, ...]]:
+def _within(subjects: Sequence[Subject], wholes: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, ...]]:
     """Names whose every subject another name has too: «Sandviksvassdraget» in «Lysaker- og Sandviksvassdraget»."""
-    # A name without a kind of document is often a slogan, «Ung i Sigdal», and its words mean little by themselves.
-    wider: dict[_Key, list[int]] = defaultdict(list)
     sizes = {len(own) for own in wholes}
     parts = {most: _sizes_of_parts(most, sizes) for most in sizes}
+    narrow = set(chain.from_iterable(parts.values()))
+    by_whole: dict[_Key, list[int]] = defaultdict(list)
+    for number, own in enumerate(wholes):
+        if len(own) in narrow:
+            by_whole[own, subjects[number].marks].append(number)
+    wider: dict[_Key, list[int]] = defaultdict(list)
+    # A name without a kind of document is often a slogan, «Ung i Sigdal», and its words mean little by themselves.
     for number, own in enumerate(wholes):
         if not parts[len(own)] or not subjects[number].kind:
             continue
@@ -191,7 +192,7 @@ def _slips(counts: Counter[str]) -> dict[str, str]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    words = [word for word in counts if len(word) >= SHORTEST_SLIP and word.isalpha()]
+    words = [word for word in counts if SHORTEST_SLIP <= len(word) <= LONGEST_SLIP and word.isalpha()]
     found: set[tuple[str, str]] = set()
     for order in (sorted(words), sorted(words, key=lambda word: word[::-1])):
         for place, word in enumerate(order):

@@ -239,6 +239,11 @@ def test_a_footnote_mark_changes_no_reading_of_a_name(titles: list[str]) -> None
         assert subject_of(f"{title}*") == subject_of(title)
 
 
+def test_a_run_of_letters_longer_than_any_word_is_no_slip_for_another() -> None:
+    assert pairs(["Plan for fjellfjellfjell", "Plan for fjellfjellfjellx"])
+    assert not pairs([f"Plan for {'fjell' * 20}x", f"Plan for {'fjell' * 20}y"])
+
+
 @given(NAMES)
 def test_the_order_of_the_list_changes_no_pair(titles: list[str]) -> None:
     apart = list(dict.fromkeys(titles))

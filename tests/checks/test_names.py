@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planbook import texts
-from planbook.checks.common import MOST_RELATED, likely
+from planbook.checks.common import MOST_RELATED, likely, likely_plan_id
 from planbook.checks.names import near_duplicate_titles, same_names
 from planbook.checks.registry import run_checks
 from planbook.findings import Finding, Source
@@ -152,6 +152,15 @@ def test_any_names_give_groups_that_every_member_tells_alike(rows: list[dict[str
 )
 def test_the_word_that_was_probably_meant(word: str, meant: str) -> None:
     assert likely(word, ["Barnehage", "Skole", "Helse og omsorg", "Teknisk"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("p-1", "P-1"), ("P - 2 ", "P-2"), ("P-1, P-2", "P-1; P-2"), ("P-1 P-9", ""), ("P-3", ""), ("", "")],
+)
+def test_the_plan_id_that_was_probably_meant(word: str, meant: str) -> None:
+    plans = (plan(1, "Kulturplan"), plan(2, "Skoleplan"), plan(3, "Helseplan", id="p- 1"))
+    assert likely_plan_id(Inventory(plans=plans), word) == meant
 
 
 def test_comparing_names_loads_no_numpy() -> None:
