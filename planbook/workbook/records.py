@@ -44,12 +44,12 @@ def typed_records(
     """The rows of a sheet as its records; `places` are the indexes of the columns by identifier."""
     where = {field: (column_letters(place + 1), sheet.column(field).header) for field, place in places.items()}
     columns = [column for column in sheet.inputs if column.field in places]
-    values, problems = _typed_columns(parser, columns, rows, places, broken)
+    values, problems, notes = _typed_columns(parser, columns, rows, places, broken)
     raw = {
         index: {found.field: cell_of(rows[index][1], places[found.field]) for found in told}
         for index, told in problems.items()
     }
-    for index, found in _texts_for_dates(columns, values, rows, places):
+    for index, found in notes:
         problems.setdefault(index, []).append(found)
     values["source"] = [
         Source(sheet.name, number, where, raw.get(index, _NOTHING)) for index, (number, _) in enumerate(rows)
@@ -66,17 +66,19 @@ def typed_records(
 
 def _typed_columns(
     parser: Parser, columns: Sequence[Column], rows: Rows, places: Mapping[str, int], broken: Broken
-) -> tuple[dict[str, list[Any]], dict[int, list[Problem]]]:
-    """The typed values of each column, and by the row's index what is wrong with it.
+) -> tuple[dict[str, list[Any]], dict[int, list[Problem]], list[tuple[int, Problem]]]:
+    """The typed values of each column, by the row's index what cannot be read of it, and what is to be said though it can.
 
     A few values stand in most of a column's cells; so columns are typed one by one, and each value in them once.
     """
     cells = list(zip_longest(*(row for _, row in rows)))
     typed: dict[str, list[Any]] = {}
     problems: dict[int, list[Problem]] = {}
+    notes: list[tuple[int, Problem]] = []
     for column in columns:
         place = places[column.field]
-        values, errors = parser.parse_all(column, cells[place] if place < len(cells) else (None,) * len(rows))
+        of_column = cells[place] if place < len(cells) else (None,) * len(rows)
+        values, errors = parser.parse_all(column, of_column)
         codes = broken.get(column_letters(place + 1))
         if codes:
             for index, (number, _) in enumerate(rows):
@@ -86,21 +88,18 @@ def _typed_columns(
         known = {error: problem(column, error) for error in set(errors.values())}
         for index, error in errors.items():
             problems.setdefault(index, []).append(known[error])
+        notes += _texts_for_dates(column, of_column, values)
         typed[column.field] = values
-    return typed, problems
+    return typed, problems, notes
 
 
-def _texts_for_dates(
-    columns: Sequence[Column], values: Mapping[str, Sequence[Any]], rows: Rows, places: Mapping[str, int]
-) -> Iterator[tuple[int, Problem]]:
+def _texts_for_dates(column: Column, cells: Sequence[Any], values: Sequence[Any]) -> Iterator[tuple[int, Problem]]:
     """The index of each row with a date or a year that was read, though it is a text to Excel; and what to say of it."""
-    for column in columns:
-        if column.kind not in DATES:
-            continue
-        place, typed = places[column.field], values[column.field]
-        for index, (_, row) in enumerate(rows):
-            if place < len(row) and isinstance(row[place], str) and typed[index] is not None:
-                yield index, text_for_date(column, row[place])
+    if column.kind not in DATES or not any(isinstance(raw, str) and raw.strip() for raw in set(cells)):
+        return
+    for index, raw in enumerate(cells):
+        if isinstance(raw, str) and values[index] is not None:
+            yield index, text_for_date(column, raw)
 
 
 def text_for_date(column: Column, raw: object) -> Problem:
