@@ -16,6 +16,8 @@ from planbook import texts
 from planbook.codes import CODES
 from planbook.findings import Address, Finding
 from planbook.texts import Term
+from planbook.workbook.lists import CHOICE_LISTS
+from planbook.workbook.sheets import READ_SHEETS, SHEET_ORDER
 
 
 def leaves(tree: Any, path: str = "") -> dict[str, str]:
@@ -82,6 +84,26 @@ def test_a_finding_asks_for_one_thing_in_whole_sentences(lang: str, code: str) -
     for part in ("hint", "why"):
         assert entry[part].endswith((".", "!", "?")), part
         assert len(re.findall(r"[.!?](?= [A-ZÆØÅ«]|$)", entry[part])) <= 2, part
+
+
+WORKBOOK_WORDS = {
+    *(column.header for sheet in READ_SHEETS for column in sheet.columns),
+    *(value for _, _, values in CHOICE_LISTS for value in values),
+} - {*SHEET_ORDER, "Plan-ID", "Mål-ID"}
+"""What columns, questions and the values of lists are called; names of sheets and codes are words of the sentence."""
+
+
+@pytest.mark.parametrize(("lang", "code"), STATEMENTS)
+def test_a_finding_quotes_the_names_of_columns_and_values(lang: str, code: str) -> None:
+    # The first word of a sentence may be the same word with its ordinary meaning («Forslag mangler»), and so may a small letter.
+    words = "|".join(re.escape(word) for word in sorted(WORKBOOK_WORDS, key=len, reverse=True) if word[0].isupper())
+    bare = re.compile(rf"(?<=[\w,;»] )(?:{words})(?!\w)")
+    entry = texts.entry(f"findings.{code}", lang)
+    for part in ("title", "message", "hint", "why"):
+        text = entry[part]
+        quoted_away = re.sub("«[^»]*»", "«»", text)
+        assert not bare.search(quoted_away), f"{part}: {text}"
+        assert "{column}" not in quoted_away, f"{part}: {text}"
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)

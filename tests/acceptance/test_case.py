@@ -62,7 +62,7 @@ def test_a_draft_marks_what_is_missing_and_the_screen_lists_it(planbook: Runner,
     assert "UTKAST 3. februar 2020" in text
     shown = " ".join(done.stdout.split())
     assert "- Saksnummer (Planstrategien, celle B10)" in shown
-    assert "- Kolonnen Forslag er ikke tatt i bruk" in shown
+    assert "- Kolonnen «Forslag» er ikke tatt i bruk" in shown
 
 
 def test_a_final_is_refused_while_anything_is_missing_and_nothing_is_written(
@@ -124,9 +124,9 @@ def test_a_final_is_refused_when_a_proposal_cannot_be_read(
     out = tmp_path / "sak.docx"
     done = planbook("case", book, "--template", "planstrategi", "--out", out, "--final", "--today", "2020-02-03")
     assert done.returncode == 1
-    assert "«Viderefores» står ikke i listen for Forslag. (Planer, celle R11)" in " ".join(done.stdout.split()).replace(
-        "Forslag (Planer", "Forslag. (Planer"
-    )
+    assert "«Viderefores» står ikke i listen for «Forslag». (Planer, celle R11)" in " ".join(
+        done.stdout.split()
+    ).replace("«Forslag» (Planer", "«Forslag». (Planer")
     assert not out.exists()
 
 

@@ -80,7 +80,7 @@ def test_it_says_once_that_the_column_of_goals_is_not_in_use(found: dict[str, An
     about_goals = [finding for finding in found["findings"] if finding["column"] == "Mål"]
     assert len(about_goals) == 1
     assert (about_goals[0]["code"], about_goals[0]["cell"], about_goals[0]["row"]) == ("PB340", None, None)
-    assert "Kolonnen Mål er ikke tatt i bruk: 0 av " in about_goals[0]["message"]
+    assert "Kolonnen «Mål» er ikke tatt i bruk: 0 av " in about_goals[0]["message"]
 
 
 def test_no_cell_is_reported_twice_for_one_cause(found: dict[str, Any]) -> None:
@@ -242,14 +242,14 @@ def test_a_rule_is_told_with_everything_there_is_to_say_of_it(planbook: Runner) 
         "Hva funnet sier Det står ikke om kommuneplanens samfunnsdel skal revideres eller videreføres. Hvorfor" in one
     )
     assert "Hjemmel plan- og bygningsloven § 10-1" in one
-    assert "Hva du gjør Velg Videreføres" in one
+    assert "Hva du gjør Velg «Videreføres»" in one
     assert "Eksempel på en riktig verdi Videreføres" in one
 
 
 def test_a_rule_shows_dots_for_what_a_finding_would_put_in(planbook: Runner) -> None:
     shown = planbook("rules", "PB202").stdout
     assert "{" not in shown
-    assert "«…» står ikke i listen for …\n" in shown
+    assert "«…» står ikke i listen for «…».\n" in shown
     assert "Velg en verdi fra nedtrekkslisten: …\n" in shown
 
 

@@ -169,7 +169,7 @@ def test_what_differs_between_rows_stands_in_each_row() -> None:
     result = replace(owners_missing(0), findings=findings, plans=2)
     rows = parsed(page(result, "nb", Path("ut"))).xpath("//tbody/tr")
     assert "Velg en verdi fra nedtrekkslisten: Temaplan. Mente du «Temaplan»?" in words(rows[0])
-    assert "«Ferdig» står ikke i listen for Plantype. Velg en verdi fra nedtrekkslisten: Vedtatt og Utgått." in words(
+    assert "«Ferdig» står ikke i listen for «Plantype». Velg en verdi fra nedtrekkslisten: Vedtatt og Utgått." in words(
         rows[1]
     )
 
