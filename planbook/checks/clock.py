@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from planbook.analysis.clock import last_day_for_strategy, strategy_decided, strategy_decisions
+from planbook.analysis.clock import last_day_for_strategy, strategy_decisions
 from planbook.analysis.hierarchy import is_master_plan, is_part_of_master_plan
 from planbook.analysis.law import LEGAL_WAIT_DAYS, is_council
 from planbook.analysis.proposals import settled
@@ -53,8 +53,10 @@ def adopted_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
     constituted, last = inventory.strategy.council_constituted, last_day_for_strategy(inventory)
     if not constituted or not last or any(row.unread & DECISIVE for row in inventory.decisions):
         return
-    decided = strategy_decided(inventory)
-    if decided is None or decided < constituted:
+    # A strategy may be amended later in its period: the first decision is the one that counts.
+    days = [row.decided_date for row in strategy_decisions(inventory) if row.decided_date]
+    decided = min((day for day in days if day >= constituted), default=None)
+    if decided is None:
         meeting = inventory.strategy.council_meeting
         decided = meeting if meeting and meeting >= today else today
     if decided > last:
@@ -181,7 +183,7 @@ def councils_not_heard(inventory: Inventory, today: date) -> Iterator[Finding]:
     views = [
         row for row in inventory.views if row.plan_id == STRATEGY_ID and row.view_type is ViewType.STATUTORY_COUNCIL
     ]
-    days = [row.received_date or row.asked_date for row in views]
+    days = [day for row in views for day in (row.asked_date, row.received_date)]
     days += [
         row.done_date or row.planned_date
         for row in inventory.milestones

@@ -100,7 +100,12 @@ def _tells_period(inventory: Inventory, plan: Plan, found: Deadline, today: date
     """Whether it is the end of the plan's period that makes it overdue, and nothing later has been settled for it."""
     by_its_dates = found.rule in (DueRule.PERIOD, DueRule.INTERVAL)
     passed = plan.period_to is not None and last_day(plan.period_to) < today
-    return by_its_dates and passed and settled(inventory, plan) not in CHANGES
+    return by_its_dates and passed and not _is_changing(inventory, plan)
+
+
+def _is_changing(inventory: Inventory, plan: Plan) -> bool:
+    """Whether something is going to happen with a plan, or may be: the cell that says so cannot be read."""
+    return settled(inventory, plan) in CHANGES or bool(plan.unread & {"proposal", "decision"})
 
 
 def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -116,7 +121,7 @@ def deadline_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB503: Revisjonsfrist has passed (and it is not the period that tells so)."""
     for plan in inventory.plans:
         found = deadline(inventory, plan, today)
-        if not found or found.due >= today or settled(inventory, plan) in CHANGES:
+        if not found or found.due >= today or _is_changing(inventory, plan):
             continue
         if _tells_period(inventory, plan, found, today):
             continue

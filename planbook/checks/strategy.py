@@ -205,12 +205,8 @@ def started_outside(inventory: Inventory, today: date) -> Iterator[Finding]:
     if decided is None or not any(plan.decision for plan in inventory.plans):
         return
     for plan in _in_strategy(inventory):
-        if (
-            not plan.start
-            or plan.status is Status.NOT_STARTED
-            or plan.decision
-            or plan.unread & {"decision", "initiative", "decision_reference"}
-        ):
+        unread = plan.unread & {"decision", "initiative", "decision_reference"}
+        if not plan.start or plan.status not in _STARTED or plan.decision or unread:
             continue
         first = plan.start.day or date(plan.start.year, 1, 1)
         begun = decided < first <= today and plan.proposal is not Proposal.ROLL and not is_controllers(plan)

@@ -276,7 +276,7 @@ def test_a_column_that_hardly_anyone_fills_is_one_finding() -> None:
     plans = tuple(plan(number, goals=()) for number in range(1, 8))
     found = of_code("PB340", run_checks(inventory(*plans), TODAY, 3))
     assert [finding.address.cell for finding in found] == [None]
-    assert texts.message(found[0]) == "Kolonnen Mål er ikke tatt i bruk: 0 av 7 er fylt ut."
+    assert texts.message(found[0]) == "Kolonnen «Mål» er ikke tatt i bruk: 0 av 7 er fylt ut."
     some = (replace(plans[0], goals=("M1",)), *plans[1:])
     assert len(of_code("PB340", run_checks(inventory(*some), TODAY, 3))) == 6
 
