@@ -50,7 +50,8 @@ def parts(rule: Code, lang: str) -> Iterator[tuple[str, str]]:
     """(heading, text) for each thing to say of a code."""
     entry = texts.entry(f"findings.{rule.code}", lang)
     message = open_pattern(entry["message"])
-    yield "message", f"{message[:1].upper()}{message[1:]}".rstrip(".") + ("" if message.endswith("…") else ".")
+    if message != "…":  # the whole sentence is what a finding would put in
+        yield "message", f"{message[:1].upper()}{message[1:]}".rstrip(".") + ("" if message.endswith("…") else ".")
     yield "why", entry["why"]
     if rule.law:
         yield "law", texts.entry(f"laws.{rule.law}", lang)
