@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typer.core import TyperGroup
 
     from planbook.config import Config
+    from planbook.results import CheckResult
 
 NARROWEST = 40
 """Letters a line holds at least."""
@@ -104,20 +105,27 @@ def check(
         result = api.check(workbook, today=_today(today), level=level, fail_on=fail_on)
     for path in files.write_reports(result, language, html, xlsx):
         if not quiet:
-            print(_one_line(texts.sentence("page.written", language, path=path)), file=sys.stderr)
+            _tell(texts.sentence("page.written", language, path=path))
+    # A reader that has seen enough changes nothing of the outcome; rich leaves by SystemExit then.
+    with suppress(BrokenPipeError, SystemExit):
+        _show_check(result, language, json_=json_, quiet=quiet, everything=all_)
+        sys.stdout.flush()
+    raise typer.Exit(int(result.failed))
+
+
+def _show_check(result: CheckResult, lang: str, *, json_: bool, quiet: bool, everything: bool) -> None:
     if json_:
         from planbook.reports.check_json import check_json
 
-        sys.stdout.writelines(check_json(result, language))
+        sys.stdout.writelines(check_json(result, lang))
     elif quiet:
         from planbook.reports.findings import counts_line
 
-        _console().print(counts_line(result, language), markup=False)
+        _console().print(counts_line(result, lang), markup=False)
     else:
         from planbook.reports.terminal import print_check
 
-        print_check(_screen(), result, language, everything=all_)
-    raise typer.Exit(int(result.failed))
+        print_check(_screen(), result, lang, everything=everything)
 
 
 @app.command(help=_words("rules"))
@@ -289,7 +297,7 @@ def _told_if_open(workbook: Path, lang: str, *, quiet: bool = False) -> Iterator
     yield
     if opened_by is not None:
         person = opened_by or texts.Term("opened.someone")
-        print(_one_line(texts.sentence("opened.by", lang, name=workbook.name, holder=person)), file=sys.stderr)
+        _tell(texts.sentence("opened.by", lang, name=workbook.name, holder=person))
 
 
 def _print_json(value: Any) -> None:
@@ -375,6 +383,22 @@ def _commands(verb: str) -> TyperGroup:
     return typer.main.get_group(chosen)
 
 
+def _tell(sentence: str) -> None:
+    """One line on standard error; where that cannot be written, the exit code must do."""
+    with suppress(OSError):
+        print(_one_line(sentence), file=sys.stderr, flush=True)
+
+
+def _let_go() -> None:
+    """Write what is left, and see that Python does not try again at its end, which would change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _speak_utf8() -> None:
     """Files and pipes get UTF-8; a terminal keeps its own encoding, and gets the nearest letters it has."""
     codecs.register_error("nearest", nearest)
@@ -389,26 +413,33 @@ def main(arguments: list[str] | None = None) -> int:
     # A job without a console has no streams.
     sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     _speak_utf8()
-    lang = _asked_language(given)
+    try:
+        return _outcome(given, _asked_language(given))
+    finally:
+        _let_go()
+
+
+def _outcome(given: list[str], lang: str) -> int:
     try:
         outcome = _commands(given[0]).main(given, prog_name="planbook", standalone_mode=False)
         sys.stdout.flush()
     except PlanbookError as error:
-        print(_one_line(error.sentence(lang)), file=sys.stderr)
-        return 2
+        sentence = error.sentence(lang)
     except TyperException as error:
-        print(_one_line(texts.sentence("usage.message", lang, reason=_misunderstood(error, lang))), file=sys.stderr)
-        return 2
+        sentence = texts.sentence("usage.message", lang, reason=_misunderstood(error, lang))
     except (KeyboardInterrupt, typer.Abort):
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    except (BrokenPipeError, SystemExit):
+        return 0  # nobody reads any more; typer leaves by SystemExit then
+    except MemoryError:
+        sentence = texts.sentence("usage.memory", lang)
     except OSError as error:
         reason = ": ".join(str(part) for part in (error.strerror or error, error.filename) if part)
-        print(_one_line(texts.sentence("usage.system", lang, reason=reason)), file=sys.stderr)
-        return 2
-    return outcome if isinstance(outcome, int) else 0
+        sentence = texts.sentence("usage.system", lang, reason=reason)
+    else:
+        return outcome if isinstance(outcome, int) else 0
+    _tell(sentence)
+    return 2
 
 
 def script() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -38,6 +39,8 @@ def put(content: bytes, path: Path, *, replace: bool, keep: Path | None = None) 
         with made.open("xb") as file:
             file.write(content)
         if replace:
+            with suppress(OSError):
+                shutil.copymode(path, made)  # who may read the old one, and nobody else, may read the new
             if keep and path.exists():
                 path.replace(keep)
             made.replace(path)

@@ -14,7 +14,7 @@ from planbook.analysis.hierarchy import (
     level_of,
     social_part_above,
 )
-from planbook.checks.common import about, empty_cells, first_few, likely_plan_id, living
+from planbook.checks.common import MOST_NAMED, about, empty_cells, first_few, likely_plan_id, living
 from planbook.findings import Finding
 from planbook.model.catalogue import PlanLevel
 from planbook.model.inventory import Inventory, folded
@@ -33,8 +33,10 @@ def parent_in_circle(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB405: plans that stand above each other in a circle."""
     for circle in circles(inventory):
         ids = [plan.id or "" for plan in circle]
+        shown = ids if len(ids) <= MOST_NAMED else [*ids[:MOST_NAMED], "…"]
+        ring = " → ".join([*shown, ids[0]])
         for plan in circle:
-            yield about("PB405", plan, "parent", circle=" → ".join([*ids, ids[0]]))
+            yield about("PB405", plan, "parent", circle=ring)
 
 
 def _linked(inventory: Inventory) -> Iterator[tuple[Plan, Plan]]:

@@ -7,12 +7,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from planbook.errors import FileExistsAlreadyError, SettingValueError, UnwritableError
-from planbook.places import put
+from planbook.places import ensure_writable, put
 
 if TYPE_CHECKING:
     from planbook.findings import Address
@@ -25,6 +26,8 @@ PAGE_HEAD = re.compile(
 )
 """How a page of findings begins, and is known as one of ours."""
 SAVED = re.compile(rb"<dcterms:(?:created|modified)[^>]*>([^<]*)<")
+SEAL = b"<!-- planbook check, sha256 "
+LONGEST_PAGE = 100_000_000
 LONGEST_HEAD, LONGEST_PART = 200, 100_000
 """Bytes of a page, and of a part of a workbook, that are looked at at most."""
 
@@ -82,12 +85,14 @@ def write_reports(result: CheckResult, lang: str, html: Path | None, xlsx: Path 
     if html is not None:
         from planbook.reports.page import page
 
-        made.append((html, page(result, lang, html.parent)))
+        made.append((html, _sealed(page(result, lang, html.parent))))
     if xlsx is not None:
         from planbook.reports.sheet import sheet
 
         made.append((xlsx, sheet(result, lang, xlsx.parent)))
-    # Both are made before the first is written.
+    # Both are made, and both folders tried, before the first is written.
+    for path, _ in made:
+        ensure_writable(path.parent)
     for path, content in made:
         _ensure_ours(path)
         try:
@@ -109,10 +114,16 @@ def _is_ours(path: Path) -> bool:
     if path.suffix.casefold() == ".xlsx":
         return _is_our_workbook(path)
     try:
-        with path.open("rb") as file:
-            return PAGE_HEAD.match(file.read(LONGEST_HEAD)) is not None
+        content = path.read_bytes() if path.stat().st_size < LONGEST_PAGE else b""
     except OSError:
         return False
+    end = content.rfind(SEAL)
+    return end > 0 and PAGE_HEAD.match(content[:LONGEST_HEAD]) is not None and content == _sealed(content[:end])
+
+
+def _sealed(content: bytes) -> bytes:
+    """A page with the sum of its own bytes at the end: one that somebody has changed is no longer ours to write over."""
+    return content + SEAL + sha256(content).hexdigest().encode() + b" -->\n"
 
 
 def _is_our_workbook(path: Path) -> bool:

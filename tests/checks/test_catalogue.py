@@ -320,3 +320,10 @@ def test_the_identifiers_of_columns_are_fields_of_the_records() -> None:
         assert sheet.record is not None
         for column in sheet.inputs:
             assert column.field in {field.name for field in fields(sheet.record)}, (sheet.name, column.field)
+
+
+def test_a_large_circle_is_told_in_a_short_sentence() -> None:
+    ring = [plan(1, id=f"P-1{number}", parent=f"P-1{(number + 1) % 2000}") for number in range(2000)]
+    found = of_code("PB405", run_checks(inventory(*ring), TODAY, 1))
+    assert len(found) == 2000
+    assert max(len(texts.message(one)) for one in found) < 200
