@@ -165,11 +165,6 @@ def same_kind(first: str, second: str) -> bool:
     return first in _PLAN_LIKE and second in _PLAN_LIKE and (first, second) not in _BESIDE
 
 
-def subject_of(title: str, ignored: Iterable[str] = ()) -> Subject:
-    """Read a name; `ignored` are words that say nothing in this list, like the municipality's own name."""
-    return Reader(ignored).subject(title)
-
-
 def stem(word: str) -> str:
     """A casefolded word without its ending, in bokmål."""
     for old, new in _NYNORSK:

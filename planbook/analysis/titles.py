@@ -264,11 +264,6 @@ class Titles:
         return found[0] if found else ""
 
 
-def candidates(wanted: str, titles: Sequence[str], most: int = 3) -> list[int]:
-    """The indices of the names that probably mean the plan that is wanted, best first; often none."""
-    return Titles(titles).candidates(wanted, most)
-
-
 def _worth(wanted: Subject, offered: Subject) -> float:
     """How well a plan answers what is wanted: 0 not at all; all of it, and nothing else, is best."""
     if offered.kind != wanted.kind and not {offered.kind, wanted.kind} <= SERVES_AS_A_PLAN:
