@@ -126,6 +126,7 @@ _CATALOGUE = (
     Code("PB422", "error", 1, instead_of=("PB615",)),
     Code("PB423", "warning", 1),
     Code("PB424", "info", 1),
+    Code("PB425", "warning", 1),
     Code("PB426", "warning", 3, grip=Grip.ANCHORING),
     # dates against today
     Code("PB501", "error", 1, instead_of=("PB313", "PB502", "PB509")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from planbook.analysis.once import repeated
@@ -61,6 +61,20 @@ def expired_exemptions(inventory: Inventory, today: date) -> Iterator[Finding]:
     for row in inventory.exemptions:
         if row.valid_to and row.valid_to < today and (row.code or "").strip().upper() in CODES:
             yield about_row("PB424", inventory, row, "valid_to", value=row.code, date=row.valid_to)
+
+
+def exemptions_without_plan(inventory: Inventory, found: Sequence[Finding], today: date) -> Iterator[Finding]:
+    """PB425: a row of Unntak without a Plan-ID for a code that is found of plans only, so that nothing is accepted.
+
+    `found` are the findings of the other checks.
+    """
+    of_plans: dict[str, bool] = {}
+    for finding in found:
+        of_plans[finding.code] = of_plans.get(finding.code, True) and finding.plan_title is not None
+    for row in inventory.exemptions:
+        code, valid = (row.code or "").strip().upper(), row.valid_to and row.valid_to >= today
+        if valid and row.plan_id is None and "plan_id" not in row.unread and of_plans.get(code):
+            yield about_row("PB425", inventory, row, "plan_id", value=code)
 
 
 # values that other sheets list

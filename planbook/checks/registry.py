@@ -125,4 +125,5 @@ def run_checks(inventory: Inventory, today: date, level: int) -> list[Finding]:
     """Every finding of the checks whose code is looked for at this Kontrollnivå (1–3), each cause once."""
     found = [finding for check in CHECKS for finding in check(inventory, today) if finding.rule.level <= level]
     told = {(code, finding.address.sheet, finding.address.row) for finding in found for code in finding.rule.instead_of}
-    return [finding for finding in found if (finding.code, finding.address.sheet, finding.address.row) not in told]
+    left = [finding for finding in found if (finding.code, finding.address.sheet, finding.address.row) not in told]
+    return [*left, *links.exemptions_without_plan(inventory, left, today)]

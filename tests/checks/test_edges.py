@@ -37,7 +37,7 @@ ROWS: dict[str, tuple[Cells, str]] = {
     "a goal of one day": (cells("goals", "M1", valid_from=TODAY, valid_to=TODAY), ""),
     "an administrative plan has no case number": (plan("P-8", case_number=None), ""),
     "a plan that is not public needs no link": (plan("P-8", public="Nei", link=None), ""),
-    "a public plan needs a link": (plan("P-8", public="Ja", link=None), "PB360 P-8 link"),
+    "a public plan needs a link": (plan("P-8", public="Ja", link=None), "PB360 P-8 link, PB425 exemptions 0 plan_id"),
     "a zoning plan by its plan type": (
         {**plan("P-11", plan_type="Reguleringsplan"), **cells("plan_types", 7, like="Temaplan", name="Reguleringsplan")}, "PB323 P-11 plan_type",
     ),

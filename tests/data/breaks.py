@@ -184,6 +184,11 @@ BREAKS: tuple[Break, ...] = (
     Break("PB422", ("goals", "M2", "id"), "m1", "M2", follows=frozenset({"PB407"})),
     Break("PB423", ("exemptions", 0, "code"), "PB3600", "PB360"),
     Break("PB424", ("exemptions", 0, "valid_to"), date(2025, 3, 2), date(2025, 12, 31)),
+    Break(
+        "PB425", ("exemptions", 0, "plan_id"), None, "P-3",
+        {("exemptions", 0, "code"): "PB350", ("plans", "P-3", "confirmed_date"): date(2024, 3, 1)},
+        follows=frozenset({"PB350"}),
+    ),
     _plan("PB426", "P-3", "goals", "M1", "M2", {("goals", "M1", "valid_to"): date(2024, 12, 31), ("plans", "P-5", "goals"): "M2", ("plans", "P-14", "goals"): "M2"}),
     # dates against today
     _plan("PB501", "P-3", "adopted_date", date(2025, 5, 28), date(2023, 5, 31)),
