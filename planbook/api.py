@@ -30,10 +30,11 @@ from planbook.errors import (
     UnwritableError,
 )
 from planbook.findings import Finding, Severity, accept, in_order
+from planbook.model.calendar import add_months
 from planbook.model.people import ADDRESS
 from planbook.places import beside as beside_of
 from planbook.places import ensure_writable
-from planbook.results import CaseResult, CheckResult, Missing, RemindResult, RunResult, UpgradeResult
+from planbook.results import CaseResult, CheckResult, LedgerResult, Missing, RemindResult, RunResult, UpgradeResult
 from planbook.shipped import shipped, shipped_jobs
 from planbook.workbook import package, reader, snapshot, structure
 from planbook.workbook.schema import SCHEMA_VERSION
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from planbook.documents.context import CaseContext
     from planbook.findings import Accepted
     from planbook.model.inventory import Inventory
-    from planbook.reminders.session import Options
+    from planbook.reminders.doctor import Point
+    from planbook.reminders.session import Options, Session
 
 FIRST_RUNS = ("baseline", "summary", "send")
 DEFAULT_LEVEL = 1
@@ -136,16 +138,17 @@ def remind(
     limit: int | None = None,
     first_run: str | None = None,
     accept: Collection[str] = (),
+    draft: bool = False,
     config: Config | None = None,
 ) -> RemindResult:
     """Work out who should be reminded of what; with `send`, send it and record it in the ledger.
 
     `only_to` (an address) and `limit` (a number of mails) send a part for real, the rest stays due; `redirect` sends
-    everything to one address and records nothing. `now` is an aware time and stamps mails and ledger; `today` decides
+    everything to one address and records nothing; `draft` makes files that open as unsent drafts. `now` is an aware time
+    and stamps mails and ledger; `today` decides
     what is due. Raises `SendingStoppedError` where someone must decide first.
     """
     from planbook.reminders.identity import ACCEPTABLE
-    from planbook.reminders.session import Options
 
     if first_run not in (None, *FIRST_RUNS):
         raise SettingValueError(where="--first-run", value=first_run, allowed=", ".join(FIRST_RUNS))
@@ -155,22 +158,46 @@ def remind(
     for option, address in (("--only-to", only_to), ("--redirect", redirect)):
         if address is not None and not ADDRESS.fullmatch(address.strip()):
             raise SettingValueError("address", where=option, value=address)
-    settings = config or _config_of(workbook)
-    loaded = _load(workbook)
-    options = Options(
+    options = replace(
+        _options(workbook, config or _config_of(workbook), now),
+        only_to=only_to, redirect=redirect, limit=limit, first_run=first_run, accepted=frozenset(accept), draft=draft,
+    )  # fmt: skip
+    if outbox:
+        options = replace(options, outbox=outbox)
+    return _remind(_load(workbook), today, options, send=send)
+
+
+def doctor(
+    workbook: Path, *, today: date, now: datetime, to: str | None = None, config: Config | None = None
+) -> list[Point]:
+    """Look whether everything is in place for `remind --send`, without sending; with `to`, send one test there.
+
+    Each thing that was looked at comes back with what to say of it, the faults among them.
+    """
+    from planbook.reminders import doctor
+
+    if to is not None and not ADDRESS.fullmatch(to.strip()):
+        raise SettingValueError("address", where="--to", value=to)
+    session = _session(_load(workbook), today, _options(workbook, config or _config_of(workbook), now))
+    points = list(doctor.examine(session))
+    return [*points, doctor.send_test(session, to.strip())] if to else points
+
+
+def _options(workbook: Path, settings: Config, now: datetime) -> Options:
+    """What the settings decide of a sending."""
+    from planbook.reminders.quiet import quiet_days
+    from planbook.reminders.session import Options
+
+    return Options(
         now=now,
-        outbox=outbox or settings.path(settings.mail.outbox),
+        config=settings,
+        outbox=settings.path(settings.mail.outbox),
         state_folder=settings.path(settings.state.folder),
         template_folders=_mail_folders(settings),
+        results_folder=workbook.parent / settings.results.folder,
         sender=settings.mail.sender,
-        allow=settings.mail.allow,
-        only_to=only_to,
-        redirect=redirect,
-        limit=limit,
-        first_run=first_run,
-        accepted=frozenset(accept),
+        quiet=quiet_days(settings.quiet),
     )
-    return _remind(loaded, today, options, send=send)
 
 
 def _config_of(workbook: Path) -> Config:
@@ -185,15 +212,22 @@ def _mail_folders(config: Config) -> tuple[Path, Path]:
     return config.path(config.templates.folder) / "mail", shipped("templates", "mail")
 
 
-def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> RemindResult:
-    from planbook.reminders import session
+def _session(loaded: _Loaded, today: date, options: Options) -> Session:
+    """A workbook on a day, with the findings that decide who can be told of what."""
     from planbook.reminders.identity import identity
+    from planbook.reminders.session import Session
 
     taken = loaded.snapshot
     known = identity(loaded.inventory, loaded.workbook_id or "", taken.path, taken.sha256, taken.modified)
     # An accepted finding is still an error on the cell: a reminder computed from it goes to the coordinator.
     findings = [*loaded.findings, *run_checks(loaded.inventory, today, CASE_LEVEL)]
-    current = session.Session(loaded.inventory, findings, known, today, options)
+    return Session(loaded.inventory, findings, known, today, options)
+
+
+def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> RemindResult:
+    from planbook.reminders import session
+
+    current = _session(loaded, today, options)
     seen = session.send(current) if send else session.preview(current)
     return RemindResult(
         today=today,
@@ -203,8 +237,13 @@ def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> Re
         unreadable=len({finding.address.row for finding in seen.outlook.unreadable}),
         dry_run=not send,
         outbox=options.outbox,
+        waiting=seen.due.waiting,
+        quiet_until=seen.quiet_until,
+        by_mail=options.config.mail.transport != "file",
         sent=seen.outcome.sent,
         failed=seen.outcome.failed,
+        not_tried=seen.outcome.not_tried,
+        stopped=seen.outcome.stopped,
         baseline=seen.outcome.baseline,
         uncertain=seen.uncertain,
         summary_sent=seen.outcome.summary_sent,
@@ -212,8 +251,51 @@ def _remind(loaded: _Loaded, today: date, options: Options, *, send: bool) -> Re
         known_before=seen.before is not None,
         first_run_ignored=send and seen.before is not None and options.first_run is not None,
         redirected=bool(options.redirect),
-        would_stop=seen.stop or (None if send and seen.due.digests else session.unreadable_structure(findings)),
+        would_stop=seen.stop or (None if send and seen.due.digests else session.unreadable_structure(current.findings)),
     )
+
+
+def ledger(
+    workbook: Path | None = None,
+    *,
+    today: date,
+    now: datetime,
+    plan: str = "",
+    to: str = "",
+    state: str | None = None,
+    since: date | None = None,
+    mark: str | None = None,
+    prune: bool = False,
+    config: Config | None = None,
+) -> LedgerResult:
+    """Look up what was sent to whom: `plan` is a Plan-ID or part of a name, `to` an address, `since` a day.
+
+    Without a workbook the settings of the current folder hold, and every workbook's reminders are found. `mark` («sent»,
+    «resend») settles the uncertain ones among what is found; `prune` deletes what is past its time, in which cycles that
+    are alive stay.
+    """
+    from planbook.reminders import ledger_view as view
+    from planbook.reminders.ledger import FILE_NAME
+    from planbook.reminders.policy import live_cycles
+
+    if prune and (workbook is None or mark or plan or to or state or since):
+        raise SettingValueError("prune")
+    view.assert_mark(mark)
+    chosen = view.state_named(state)
+    settings = config or _config_of(workbook or Path())
+    folder = settings.path(settings.state.folder)
+    head = package.head(snapshot.take(workbook)) if workbook else None
+    asked = view.Asked((head.workbook_id or "") if head else None, plan, to, chosen, since)
+    path = folder / FILE_NAME
+    if not view.is_there(folder):
+        return LedgerResult(path, exists=False)
+    before = add_months(today, -settings.retention.ledger_months)
+    if workbook and prune:
+        live = live_cycles(_load(workbook).inventory, today)
+        pruned = view.prune(folder, asked.workbook_id or "", before, live, now)
+        return LedgerResult(path, exists=True, pruned=pruned, before=before)
+    marked = len(view.settle(folder, asked, mark, now)) if mark else 0
+    return LedgerResult(path, exists=True, rows=view.look(folder, asked), mark=mark, marked=marked)
 
 
 # the case
@@ -349,6 +431,7 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
     Settings for transport and ledger are not read: nothing leaves the machine and nothing counts as sent. The folder
     has a ledger of its own, so a second run adds no mail.
     """
+    from planbook.config import Config
     from planbook.documents.render import save
     from planbook.reminders.identity import ACCEPTABLE
     from planbook.reminders.ledger import FILE_NAME
@@ -372,6 +455,7 @@ def run(workbook: Path, *, out: Path, today: date, now: datetime, config: Config
     known = loaded if loaded.workbook_id else replace(loaded, workbook_id=f"uten id: {loaded.snapshot.path.name}")
     options = Options(
         now=now,
+        config=Config(),
         outbox=out / "utboks",
         state_folder=out,
         template_folders=_mail_folders(settings),

@@ -160,6 +160,7 @@ def remind(
     limit: Annotated[int | None, typer.Option(min=0, help=_words("limit"), show_default=False)] = None,
     first_run: Annotated[str | None, typer.Option(help=_words("first_run"), show_default=False)] = None,
     accept: Annotated[list[str] | None, typer.Option(help=_words("accept"), show_default=False)] = None,
+    draft: Annotated[bool, typer.Option("--draft", help=_words("draft"))] = False,
     today: Today = None,
     lang: Lang = None,
     config: ConfigFile = None,
@@ -173,11 +174,71 @@ def remind(
     with _told_if_open(workbook, language, quiet=quiet):
         result = api.remind(
             workbook, today=_today(today), now=_now(), send=send, outbox=outbox, only_to=only_to, redirect=redirect,
-            limit=limit, first_run=first_run, accept=accept or (), config=_config(workbook, config),
+            limit=limit, first_run=first_run, accept=accept or (), draft=draft, config=_config(workbook, config),
         )  # fmt: skip
     if not quiet or result.failed_or_uncertain:
         print_reminders(_console(), result, language)
     raise typer.Exit(int(result.failed_or_uncertain))
+
+
+@app.command(help=_words("ledger"))
+def ledger(
+    workbook: Annotated[
+        Path | None, typer.Argument(help=_words("ledger_workbook"), show_default=False, readable=False)
+    ] = None,
+    plan: Annotated[str, typer.Option(help=_words("ledger_plan"), show_default=False)] = "",
+    to: Annotated[str, typer.Option(help=_words("ledger_to"), show_default=False)] = "",
+    state: Annotated[str | None, typer.Option(help=_words("ledger_state"), show_default=False)] = None,
+    since: Annotated[str | None, typer.Option(help=_words("since"), metavar="DATO", show_default=False)] = None,
+    mark: Annotated[str | None, typer.Option(help=_words("mark"), show_default=False)] = None,
+    prune: Annotated[bool, typer.Option("--prune", help=_words("prune"))] = False,
+    json_: Json = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help=_words("csv"), show_default=False)] = None,
+    today: Today = None,
+    lang: Lang = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """What was sent to whom and why; settles what is uncertain."""
+    from planbook import api
+    from planbook.reports import ledger as report
+
+    language = _language(lang)
+    if csv:
+        report.assert_new(csv)
+    result = api.ledger(
+        workbook, today=_today(today), now=_now(), plan=plan, to=to, state=state, since=_day(since), mark=mark, prune=prune,
+        config=_config(workbook or Path(), config),
+    )  # fmt: skip
+    if csv and result.exists:
+        report.write_csv(csv, result.rows, language)
+        if not quiet:
+            _tell(texts.count("ledger.written", len(result.rows), language, path=csv))
+    if json_:
+        _print_json(report.ledger_json(result.rows))
+    elif not quiet and not (csv and result.exists):
+        report.print_ledger(_screen(), result, language)
+
+
+@app.command(help=_words("doctor"))
+def doctor(
+    workbook: Workbook,
+    to: Annotated[str | None, typer.Option(help=_words("doctor_to"), show_default=False)] = None,
+    today: Today = None,
+    lang: Lang = None,
+    config: ConfigFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Is everything in place for sending; exit 1 when something is not."""
+    from planbook import api
+    from planbook.reports.doctor import has_fault, print_points
+
+    language = _language(lang)
+    with _told_if_open(workbook, language, quiet=quiet):
+        points = api.doctor(workbook, today=_today(today), now=_now(), to=to, config=_config(workbook, config))
+    if not quiet or has_fault(points):
+        print_points(_screen(), points, language)
+    raise typer.Exit(int(has_fault(points)))
 
 
 @app.command(help=_words("case"))
@@ -313,8 +374,12 @@ def _now() -> datetime:
 
 
 def _today(text: str | None) -> date:
+    return _day(text) or _now().date()
+
+
+def _day(text: str | None) -> date | None:
     if text is None:
-        return _now().date()
+        return None
     try:
         day = date.fromisoformat(text)
     except ValueError:

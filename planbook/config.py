@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
 from json import dumps
 from pathlib import Path
@@ -15,26 +16,62 @@ from planbook.texts import Term
 FILE_NAME = "planbook.toml"
 
 
+def _setting(default: Any, text: str, *, choices: tuple[str, ...] = (), between: tuple[int, int] | None = None) -> Any:
+    """A key: what holds without it, what it is for, and what it may be."""
+    return field(default=default, metadata={"help": text, "choices": choices, "between": between})
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`[mail]`: how reminders leave."""
+    """`[mail]`: how reminders leave. The password comes from PLANBOOK_MAIL_PASSWORD or the keyring, never from here."""
 
-    transport: str = field(
-        default="file", metadata={"help": "Bare «file» i denne versjonen: e-postene blir .eml-filer i en mappe."}
+    transport: str = _setting(
+        "file",
+        "Hvordan e-postene sendes: «file» (.eml-filer i en mappe, ingenting forlater maskinen), «smtp» eller «graph» "
+        "(Microsoft 365).",
+        choices=("file", "smtp", "graph"),
     )
-    sender: str = field(default="", metadata={"help": "Avsenderadressen. Tom: plankoordinators adresse."})
-    allow: tuple[str, ...] = field(
-        default=(), metadata={"help": "Domenene det kan sendes til. Tom liste: alle (det går bare til mappe)."}
+    sender: str = _setting("", "Avsenderadressen. Tom: plankoordinators adresse.")
+    allow: tuple[str, ...] = _setting(
+        (), "Domenene det kan sendes til. Må fylles ut for «smtp» og «graph». Tom liste og «file»: alle."
     )
-    outbox: str = field(default="utboks", metadata={"help": "Mappen e-postene skrives til."})
+    outbox: str = _setting("utboks", "Mappen e-postene skrives til når de ikke sendes.")
+    host: str = _setting("", "E-posttjeneren for «smtp».")
+    port: int = _setting(
+        587, "Porten på e-posttjeneren: 587 for starttls, 465 for tls, ofte 25 for none.", between=(1, 65535)
+    )
+    security: str = _setting(
+        "starttls",
+        "Kryptering: «starttls», «tls» eller «none» (bare for en intern tjener uten innlogging).",
+        choices=("starttls", "tls", "none"),
+    )
+    user: str = _setting("", "Brukernavnet på e-posttjeneren. Tom: uten innlogging. Passordet står aldri her.")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """`[graph]`: Microsoft 365. The secret or the certificate comes from the environment or the keyring, never from here."""
+
+    tenant: str = _setting("", "Leietakeren (tenant) i Microsoft 365: id eller domene.")
+    client: str = _setting("", "Programmets id (client id) i Entra.")
+    mailbox: str = _setting("", "Postkassen det sendes fra. Tom: avsenderadressen i [mail].")
+    authority: str = _setting("https://login.microsoftonline.com", "Adressen for innlogging. Endres bare i egne skyer.")
+    endpoint: str = _setting("https://graph.microsoft.com", "Adressen til Graph. Endres bare i egne skyer.")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """`[state]`: where the ledger lies."""
 
-    folder: str = field(
-        default="planbook", metadata={"help": "Mappen for loggen over påminnelser. Bør ligge på en lokal disk."}
+    folder: str = _setting("planbook", "Mappen for loggen over påminnelser. Bør ligge på en lokal disk.")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`[results]`: what is made beside the workbook."""
+
+    folder: str = _setting(
+        "Resultater", "Mappen ved siden av arbeidsboken der det blir notert når påminnelsene sist ble sendt."
     )
 
 
@@ -42,8 +79,27 @@ class State:
 class Templates:
     """`[templates]`: the municipality's own templates."""
 
-    folder: str = field(
-        default="templates", metadata={"help": "Mappen med kommunens egne maler. De går foran malene i programmet."}
+    folder: str = _setting("templates", "Mappen med kommunens egne maler. De går foran malene i programmet.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """`[quiet]`: the days on which nobody is reminded."""
+
+    weeks: tuple[str, ...] = _setting(
+        ("28-31", "52-1"), "Uker uten påminnelser, som «28-31» eller «8»: fellesferien og romjulen."
+    )
+    easter: bool = _setting(True, "Ingen påminnelser fra palmesøndag til og med andre påskedag.")
+    holidays: bool = _setting(True, "Ingen påminnelser på helligdager.")
+    weekends: bool = _setting(True, "Ingen påminnelser på lørdager og søndager.")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """`[retention]`: how long what was sent is kept."""
+
+    ledger_months: int = _setting(
+        60, "Så mange måneder blir det som er sendt, stående i loggen over påminnelser.", between=(12, 600)
     )
 
 
@@ -52,8 +108,12 @@ class Config:
     """All settings, and the folder that relative paths in them start from."""
 
     mail: Mail = field(default_factory=Mail)
+    graph: Graph = field(default_factory=Graph)
     state: State = field(default_factory=State)
+    results: Results = field(default_factory=Results)
     templates: Templates = field(default_factory=Templates)
+    quiet: Quiet = field(default_factory=Quiet)
+    retention: Retention = field(default_factory=Retention)
     home: Path = Path()
 
     def path(self, text: str) -> Path:
@@ -61,7 +121,12 @@ class Config:
         return self.home / text
 
 
-TABLES: dict[str, type[Any]] = {"mail": Mail, "state": State, "templates": Templates}
+TABLES: dict[str, type[Any]] = {
+    "mail": Mail, "graph": Graph, "state": State, "results": Results, "templates": Templates, "quiet": Quiet,
+    "retention": Retention,
+}  # fmt: skip
+
+_WEEKS = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?")
 
 
 def load(workbook: Path, path: Path | None = None) -> Config:
@@ -95,19 +160,40 @@ def _table(path: Path, name: str, values: dict[str, Any]) -> Any:
     for key, value in values.items():
         if key not in known:
             raise _unknown(path, name, key, known)
-        where = f"{path.name} [{name}] {key}"
-        if isinstance(known[key].default, tuple):
-            if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-                raise SettingValueError(where=where, value=value, allowed='["…", "…"]')
-            typed[key] = tuple(value)
-        elif isinstance(value, str):
-            typed[key] = value
-        else:
-            raise SettingValueError(where=where, value=value, allowed='"…"')
-    made = kind(**typed)
-    if isinstance(made, Mail) and made.transport != "file":
-        raise SettingValueError("transport", where=f"{path.name} [mail] transport")
-    return made
+        typed[key] = _value(known[key], value, f"{path.name} [{name}] {key}")
+    for weeks in typed.get("weeks", ()):
+        week_numbers(weeks, f"{path.name} [{name}] weeks")
+    return kind(**typed)
+
+
+def _value(known: Field[Any], value: Any, where: str) -> Any:
+    """A value of the kind its key wants; raises `SettingValueError`."""
+    choices, between = known.metadata["choices"], known.metadata["between"]
+    if isinstance(known.default, tuple):
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise SettingValueError(where=where, value=value, allowed='["…", "…"]')
+        return tuple(value)
+    if isinstance(known.default, bool):
+        if not isinstance(value, bool):
+            raise SettingValueError(where=where, value=value, allowed="true, false")
+    elif isinstance(known.default, int):
+        low, high = between
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise SettingValueError(where=where, value=value, allowed=f"{low}–{high}")
+    elif not isinstance(value, str):
+        raise SettingValueError(where=where, value=value, allowed='"…"')
+    elif choices and value not in choices:
+        raise SettingValueError(where=where, value=value, allowed=", ".join(f'"{choice}"' for choice in choices))
+    return value
+
+
+def week_numbers(text: str, where: str = "[quiet] weeks") -> tuple[int, ...]:
+    """The weeks of a text like «28-31», or «52-1» over the turn of the year; raises `SettingValueError`."""
+    found = _WEEKS.fullmatch(text.strip())
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not (1 <= first <= 53 and 1 <= last <= 53):
+        raise SettingValueError(where=where, value=text, allowed='"28-31", "8"')
+    return tuple(range(first, last + 1)) if first <= last else (*range(first, 54), *range(1, last + 1))
 
 
 def settings_page() -> list[dict[str, Any]]:

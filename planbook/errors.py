@@ -23,6 +23,9 @@
     ├── SendingStoppedError
     ├── LedgerError
     ├── DeliveryError
+    │   ├── DeliveryPostponedError
+    │   └── DeliveryUncertainError
+    ├── TransportError
     ├── DocumentError
     │   ├── TemplateError
     │   └── GateError
@@ -140,6 +143,18 @@ class LedgerError(PlanbookError):
 
 class DeliveryError(PlanbookError):
     """One message could not be delivered."""
+
+
+class DeliveryPostponedError(DeliveryError):
+    """A message was refused for the time being; `after`, where it is given, is how many seconds to wait."""
+
+
+class DeliveryUncertainError(DeliveryError):
+    """The connection was lost when nobody could tell any more whether the message had been taken."""
+
+
+class TransportError(PlanbookError):
+    """No message can be delivered at all: the server, the login or the certificate is refused."""
 
 
 class DocumentError(PlanbookError):

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from planbook.errors import SendingStoppedError
+    from planbook.errors import PlanbookError, SendingStoppedError
     from planbook.findings import Accepted, Finding
     from planbook.reminders.digest import Digest
+    from planbook.reminders.ledger import Row
     from planbook.reminders.policy import Raised
     from planbook.workbook.data import Leftover
 
@@ -66,8 +67,18 @@ class RemindResult:
     unreadable: int
     dry_run: bool
     outbox: Path
+    waiting: Sequence[Digest] = ()
+    """Digests of people who had a mail a few days ago, and of which nothing is urgent."""
+    quiet_until: date | None = None
+    """The next day on which reminders are sent, where today is none."""
+    by_mail: bool = False
+    """Whether mail leaves the machine, and is not written to a folder."""
     sent: Sequence[Digest] = ()
     failed: Sequence[tuple[Digest, str]] = ()
+    not_tried: Sequence[Digest] = ()
+    """Digests that were left when the connection broke for good."""
+    stopped: PlanbookError | None = None
+    """Why nothing more could be sent."""
     baseline: int = 0
     uncertain: int = 0
     summary_sent: bool = False
@@ -83,7 +94,30 @@ class RemindResult:
     @property
     def failed_or_uncertain(self) -> bool:
         """Whether someone must look at the sending."""
-        return bool(self.failed or self.uncertain or self.summary_failed)
+        return bool(self.failed or self.uncertain or self.summary_failed or self.stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerResult:
+    """What the ledger has of what was asked for, and what was changed in it."""
+
+    path: Path
+    exists: bool
+    """Whether a ledger lies there at all."""
+    rows: Sequence[Row] = ()
+    """Newest first, as they are after the change."""
+    mark: str | None = None
+    """What uncertain reminders were said to be, and how many."""
+    marked: int = 0
+    pruned: int | None = None
+    """How many were deleted; None when none was to be."""
+    before: date | None = None
+    """Those from before this day."""
+
+    @property
+    def only_changed(self) -> bool:
+        """Whether something was to be changed, and not looked up."""
+        return self.exists and bool(self.mark or self.pruned is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def public_functions(module: object) -> dict[str, inspect.Signature]:
 
 VERBS = public_functions(api)
 COMMANDS = {command.callback.__name__: command.callback for command in cli.app.registered_commands if command.callback}
-SHOWING = {"all_", "json_", "html", "lang", "quiet", "xlsx"}
+SHOWING = {"all_", "csv", "json_", "html", "lang", "quiet", "xlsx"}
 """What chooses how a result is shown belongs to the command alone."""
 
 
@@ -168,7 +168,10 @@ def test_codes_are_never_used_again() -> None:
     assert all(re.fullmatch(r"PB[1-9]\d\d", code) for code in CODES)
 
 
-HEAVY = {"pandas", "openpyxl", "xlwings", "docx", "docxtpl", "matplotlib", "holidays", "babel", "jinja2", "xlsxwriter"}
+HEAVY = {
+    "pandas", "openpyxl", "xlwings", "docx", "docxtpl", "matplotlib", "holidays", "babel", "jinja2", "xlsxwriter",
+    "cryptography", "keyring", "msal", "requests", "smtplib", "ssl",
+}  # fmt: skip
 
 
 def loaded_by(root: Path, *arguments: str) -> set[str]:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from planbook import shipped
+from planbook.workbook.data import load
+from planbook.workbook.sheets import SHEET_BY_FIELD
+from planbook.workbook.values import clean
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -35,6 +38,20 @@ def test_what_is_committed_is_what_the_builder_gives(folder: str, root: Path, tm
     assert written
     for path in written:
         assert path.read_bytes() == (root / folder / path.name).read_bytes(), f"run «make {folder}»: {path.name}"
+
+
+def test_the_blank_workbook_shows_what_an_empty_setting_stands_for(root: Path) -> None:
+    settings = load(root / "workbooks" / "data" / "planoversikt.toml").inventory.settings
+    columns = [column for column in SHEET_BY_FIELD["settings"].columns if column.since == 4]
+    stands_for = {column.field: column.help.rpartition("Tom: ")[2].removesuffix(".") for column in columns}
+    shown = {column.field: clean(cell_text(getattr(settings, column.field))) for column in columns}
+    assert stands_for.pop("confirmation_months") == "ingen blir bedt om det"
+    assert shown.pop("confirmation_months") == "9"
+    assert shown == stands_for
+
+
+def cell_text(value: object) -> object:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def test_shipped_files_are_found_in_a_checkout(root: Path) -> None:

@@ -136,7 +136,11 @@ def test_long_dates_are_those_of_cldr(lang: str, month: int) -> None:
 
 def test_a_value_with_braces_is_text_and_never_a_placeholder() -> None:
     finding = Finding(
-        "PB403", Address("Planer", 4, "E"), "P-1", "{title} {0.__class__}", {"value": "{role}", "likely": ""}
+        "PB403",
+        Address("Planer", 4, "E"),
+        "P-1",
+        "{title} {0.__class__}",
+        {"value": "{role}", "likely": "", "several": ""},
     )
     assert texts.message(finding) == "«{title} {0.__class__}»: rollen «{role}» står ikke i Kontakter."
 
@@ -170,7 +174,7 @@ def test_every_key_that_the_code_asks_for_is_there() -> None:
 FAMILIES = (
     "dates.months", "dates.weekdays.", "due_rules.", "errors.", "findings.", "gate.", "help.", "laws.", "proposal.",
     "remind.reasons.", "rules.", "severity.", "status.", "usage.", "check.place_", "check.cells", "run.file_",
-    "half_years.", "kept_until.", "page.level_", "page.tab_",
+    "doctor.", "events.", "half_years.", "kept_until.", "ledger.", "log.", "page.level_", "page.tab_", "remind.redirected_", "remind.sent_", "remind.summary_", "views.",
 )  # fmt: skip
 """Keys whose last part is put together from a value."""
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from planbook.analysis.effective import DEFAULT_REMINDER_MONTHS, effective
 from planbook.analysis.once import once
 from planbook.analysis.proposals import REVISED
+from planbook.analysis.work import decided_since
 from planbook.model.calendar import add_months, add_years, last_day
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Plan, Proposal, Status
@@ -66,15 +67,16 @@ def _worked_out(inventory: Inventory, plan: Plan, today: date) -> Deadline | Non
     """The Revisjonsfrist of a plan, or None.
 
     The first that applies: (1) a plan not started, ended, or under way for the first time has none; (2) Neste
-    revisjon; (3) decided to be revised, and Ferdig is given: Ferdig; (4) the earlier of the period's end and the
-    adopted date plus the interval, else this year's end for a yearly plan; (5) what the council has decided to keep
-    is not due before the strategy's last year has passed, unless the row has an interval of its own.
+    revisjon; (3) decided to be revised, Ferdig is given, and Vedtatt dato does not say that the revision is done: Ferdig;
+    (4) the earlier of the period's end and the adopted date plus the interval, else this year's end for a yearly plan;
+    (5) what the council has decided to keep is not due before the strategy's last year has passed, unless the row has an
+    interval of its own.
     """
     if plan.status in _WITHOUT or (plan.status in _UNDER_WAY and plan.is_empty("adopted_date")):
         return None
     if plan.next_revision:
         return Deadline(plan.next_revision.counts_as, DueRule.NEXT_REVISION)
-    if plan.finish and plan.decision in REVISED:
+    if plan.finish and plan.decision in REVISED and not decided_since(plan):
         return Deadline(plan.finish.counts_as, DueRule.DECIDED_FINISH)
     found = _by_period_or_interval(inventory, plan, today)
     strategy_end = inventory.strategy.period_to

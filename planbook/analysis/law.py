@@ -29,6 +29,12 @@ def is_controllers(plan: Plan) -> bool:
     return _names_controllers(plan.plan_type) or _names_controllers(plan.owner) or _names_controllers(plan.responsible)
 
 
+def controllers_role(plan: Plan) -> str | None:
+    """The role that answers for one of the control committee's plans: the secretariat, by whichever cell names it."""
+    roles = [role for role in (plan.owner, plan.responsible) if role]
+    return next((role for role in roles if _names_controllers(role)), roles[0] if roles else None)
+
+
 @lru_cache(maxsize=65_536)
 def _names_controllers(word: str | None) -> bool:
     return "kontrollutval" in folded(word)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,12 +9,13 @@ from planbook.analysis.clock import last_day_for_strategy, strategy_decisions
 from planbook.analysis.hierarchy import is_master_plan, is_part_of_master_plan
 from planbook.analysis.law import LEGAL_WAIT_DAYS, is_council
 from planbook.analysis.proposals import settled
+from planbook.analysis.views import NEIGHBOURS, REGIONAL, STATE, not_asked
 from planbook.checks.common import about, about_row, about_strategy
 from planbook.findings import STRATEGY_ID, Address, Finding
 from planbook.model.calendar import add_years
-from planbook.model.inventory import Inventory, folded
+from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Proposal
-from planbook.model.process import MilestoneType, View, ViewType
+from planbook.model.process import MilestoneType, ViewType
 from planbook.texts import Term
 
 DECISIVE = frozenset({"plan_id", "outcome", "decided_date"})
@@ -84,16 +84,6 @@ def published_too_late(inventory: Inventory, today: date) -> Iterator[Finding]:
     yield about_strategy("PB609", inventory, "proposal_published_date", fault=fault)
 
 
-def _is_asked(row: View) -> bool:
-    """Whether someone was asked, or has a cell that might say so if it could be read."""
-    return bool(row.asked_date or row.received_date or row.unread & {"asked_date", "received_date"})
-
-
-def _neighbours(inventory: Inventory) -> list[str]:
-    """The neighbouring municipalities, also where a comma stands between them: no municipality's name has one."""
-    return [part.strip() for name in inventory.settings.neighbours for part in name.split(",") if part.strip()]
-
-
 def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB610: not everyone has been asked whom the law says must be (once a date for the council is set).
 
@@ -101,27 +91,13 @@ def views_not_asked(inventory: Inventory, today: date) -> Iterator[Finding]:
     """
     if not inventory.strategy.council_meeting:
         return
-    rows = [row for row in inventory.views if row.plan_id == STRATEGY_ID]
-    if any(row.unread & {"plan_id", "sender", "view_type"} for row in inventory.views):
-        return  # one of them may be the one that is missed
-    missing: list[object] = []
-    undated: list[View] = []
-    for kind, key in ((ViewType.STATE_BODY, "views.state"), (ViewType.REGIONAL_BODY, "views.regional")):
-        of_kind = [row for row in rows if row.view_type is kind]
-        if not any(_is_asked(row) for row in of_kind):
-            missing.append(Term(key))
-            undated += of_kind
-    of_kind = [row for row in rows if row.view_type is ViewType.NEIGHBOUR]
-    for name in _neighbours(inventory):
-        named = [row for row in of_kind if re.search(rf"\b{re.escape(folded(name))}\b", folded(row.sender))]
-        if not any(_is_asked(row) for row in named):
-            missing.append(name)
-            undated += named
-    if not inventory.settings.neighbours and not of_kind and "neighbours" not in inventory.settings.unread:
-        missing.append(Term("views.neighbours"))
-    if missing:
-        address = undated[0].source.address("asked_date") if undated else Address("Innspill")
-        yield Finding("PB610", address, STRATEGY_ID, None, {"missing": missing})
+    found = not_asked(inventory)
+    if found is None or not found.missing:
+        return
+    words = {STATE, REGIONAL, NEIGHBOURS}
+    missing = [Term(f"views.{name}") if name in words else name for name in found.missing]
+    address = found.undated[0].source.address("asked_date") if found.undated else Address("Innspill")
+    yield Finding("PB610", address, STRATEGY_ID, None, {"missing": missing})
 
 
 def health_overview_old(inventory: Inventory, today: date) -> Iterator[Finding]:

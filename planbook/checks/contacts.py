@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from planbook.analysis.once import once
 from planbook.analysis.tidying import active_contact, phantom_owners
 from planbook.checks.common import about, about_row, likely
 from planbook.findings import Finding
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import ADDRESS
-from planbook.model.plan import ENDED
+from planbook.model.plan import ENDED, Plan
 from planbook.texts import Term
+
+_APART = re.compile(r";|\n|\s/\s")
+"""What stands between two roles, and hardly within one."""
+_PERHAPS_APART = re.compile(r"[;\n/,&+]|\s(?:og|and)\s", re.IGNORECASE)
+"""What stands between two roles, and within one too: «Kultur og idrett»."""
+_PERSON = re.compile(r"[^\W\d_a-zæøå][^\W\d_]+(?:[ .-]+[^\W\d_a-zæøå][^\W\d_]*)+")
+"""A person's name: two words or more, each with a capital letter. Of a role only the first word has one."""
 
 
 def unknown_roles(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -24,7 +33,30 @@ def unknown_roles(inventory: Inventory, today: date) -> Iterator[Finding]:
         for field in ("owner", "responsible"):
             role = getattr(plan, field)
             if role and folded(role) not in inventory.contact_by_role:
-                yield about("PB403", plan, field, value=role, likely=likely(role, roles))
+                several = _several(inventory, plan, field, role)
+                yield about(
+                    "PB403", plan, field, value=role, likely="" if several else likely(role, roles), several=several
+                )
+
+
+def _several(inventory: Inventory, plan: Plan, field: str, role: str) -> Term | str:
+    """What to add where a cell that takes one role seems to hold several: who gets the reminders meanwhile."""
+    names = _names(inventory)
+    certain, maybe = _parts(_APART, role), _parts(_PERHAPS_APART, role)
+    each_is_known = len(maybe) > 1 and all(folded(part) in names or _PERSON.fullmatch(part) for part in maybe)
+    if len(certain) < 2 and not each_is_known:
+        return ""
+    return Term("several_roles.owner" if field == "owner" and plan.responsible else "several_roles.first")
+
+
+def _parts(apart: re.Pattern[str], text: str) -> list[str]:
+    return [part.strip() for part in apart.split(text) if part.strip()]
+
+
+@once
+def _names(inventory: Inventory) -> frozenset[str]:
+    """The roles of Kontakter and who holds them."""
+    return frozenset(folded(name) for contact in inventory.contacts for name in (contact.role, contact.name) if name)
 
 
 def bad_addresses(inventory: Inventory, today: date) -> Iterator[Finding]:

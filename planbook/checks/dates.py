@@ -8,7 +8,8 @@ from datetime import date
 
 from planbook.analysis.clock import decisions_hold
 from planbook.analysis.deadline import Deadline, DueRule, deadline
-from planbook.analysis.proposals import CHANGES, REVISED, settled
+from planbook.analysis.proposals import CHANGES, REVISED, WORK, settled
+from planbook.analysis.work import decided_since, first_day
 from planbook.checks.common import Row, about, about_row
 from planbook.findings import Finding
 from planbook.model.calendar import add_years, is_working_day, last_day
@@ -105,7 +106,9 @@ def _tells_period(inventory: Inventory, plan: Plan, found: Deadline, today: date
 
 def _is_changing(inventory: Inventory, plan: Plan) -> bool:
     """Whether something is going to happen with a plan, or may be: the cell that says so cannot be read."""
-    return settled(inventory, plan) in CHANGES or bool(plan.unread & {"proposal", "decision"})
+    what = settled(inventory, plan)
+    is_done = what in WORK and decided_since(plan)
+    return (what in CHANGES and not is_done) or bool(plan.unread & {"proposal", "decision"})
 
 
 def period_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
@@ -171,17 +174,12 @@ def finish_passed(inventory: Inventory, today: date) -> Iterator[Finding]:
 def _finish_missed(plan: Plan, today: date) -> bool:
     if not plan.finish or plan.finish.counts_as >= today or plan.status in ENDED:
         return False
-    adopted, start = plan.adopted_date, plan.start
-    since_start = adopted and start and adopted.counts_as >= (start.day or date(start.year, 1, 1))
-    decided_since = since_start or (adopted and adopted.year >= plan.finish.year)
-    return not decided_since and "adopted_date" not in plan.unread
+    return not decided_since(plan) and "adopted_date" not in plan.unread
 
 
 def start_after_finish(inventory: Inventory, today: date) -> Iterator[Finding]:
     """PB506: the work ends before it begins."""
     for plan in inventory.plans:
-        if not plan.start or not plan.finish:
-            continue
-        first = plan.start.day or date(plan.start.year, 1, 1)
-        if first > plan.finish.counts_as:
+        first = first_day(plan)
+        if plan.start and plan.finish and first and first > plan.finish.counts_as:
             yield about("PB506", plan, "finish", start=plan.start.shown, finish=plan.finish.shown)

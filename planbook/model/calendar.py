@@ -48,7 +48,8 @@ def add_months(day: date, months: int) -> date:
     place = day.year * 12 + day.month - 1 + months
     year, month = divmod(place, 12)
     month += 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    # Every month has 28 days: only for the last ones need its length be known.
+    return date(year, month, day.day if day.day < 29 else min(day.day, monthrange(year, month)[1]))
 
 
 def add_years(day: date, years: int) -> date:
@@ -86,3 +87,17 @@ def public_holidays(year: int) -> frozenset[date]:
 def is_working_day(day: date) -> bool:
     """Whether a day is Monday to Friday and no public holiday."""
     return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The day so many working days before another: Monday to Friday without public holidays."""
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def election_day(year: int) -> date:
+    """The second Monday of September, when municipal councils have been elected; the King in Council sets the day."""
+    first = date(year, 9, 1)
+    return first + timedelta(days=(7 - first.weekday()) % 7 + 7)

@@ -54,6 +54,27 @@ class Settings:
     """Whether the sheet Planer is protected in new workbooks."""
     capacity_per_half_year: int | None = None
     """How many plans of one sector can be adopted in half a year; None where nobody has said."""
+    # What an empty answer of these stands for is the reminders' to say.
+    agenda_working_days: int | None = None
+    """Working days between the agenda deadline and the day the agenda is sent, for meetings without a deadline of their own."""
+    start_months: tuple[int, ...] = ()
+    """Months before Oppstart at which a reminder is sent; 0 is the day itself."""
+    agenda_weeks: tuple[int, ...] = ()
+    """Weeks before the agenda deadline of the meeting that is to adopt a plan."""
+    milestone_days: tuple[int, ...] = ()
+    """Days before a milestone's planned date."""
+    hearing_days: tuple[int, ...] = ()
+    """Days before a hearing ends."""
+    strategy_months: tuple[int, ...] = ()
+    """Months before the day by which the strategy must be adopted."""
+    publication_days: tuple[int, ...] = ()
+    """Days before the last day to publish the strategy's proposal."""
+    confirmation_months: tuple[int, ...] = ()
+    """Months of the year, 1-12, in which the rows are to be confirmed; none where nobody is asked."""
+    mail_gap_days: int | None = None
+    """The least number of days between two mails to one person."""
+    remind_leader: bool | None = None
+    """Whether the leader is told when the last reminder has had no answer."""
 
     @property
     def lang(self) -> str:

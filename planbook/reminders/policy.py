@@ -1,224 +1,323 @@
-"""Which plans are due a reminder today, at which step, to whom. Pure: it neither reads the clock nor the ledger."""
+"""Who is due a reminder of what today, and at which step. Pure: it neither reads the clock nor the ledger."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
-from planbook.analysis.deadline import Deadline, DueRule, deadline
+from planbook.analysis.deadline import deadline
 from planbook.analysis.effective import effective
-from planbook.findings import Finding, Severity
+from planbook.analysis.law import is_controllers
+from planbook.analysis.once import once
+from planbook.findings import STRATEGY_ID, Finding, Severity
 from planbook.model.calendar import add_months
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import Contact
-from planbook.model.plan import Plan, Proposal
-from planbook.reminders.recipients import Reason, reachable, resolve
-
-REPEATS = 3
-"""Monthly repeats once a deadline has passed; after them the plan goes to the coordinator's list."""
-
-DEADLINE_FIELDS = (
-    "status", "next_revision", "decision", "finish", "period_to", "adopted_date", "revision_interval_years", "plan_type",
-    "pause_until",
-)  # fmt: skip
-"""The cells that decide a plan's deadline: while one of them is unread, nobody can be sure of it."""
+from planbook.model.plan import ENDED, Plan, Proposal
+from planbook.reminders.keys import Entry, Key
+from planbook.reminders.occasions import REPEATS, Cell, Event, Occasion
+from planbook.reminders.plan_occasions import DEADLINE_FIELDS, plan_occasions
+from planbook.reminders.recipients import (
+    TO_COORDINATOR,
+    Chosen,
+    Reason,
+    coordinator,
+    leader_of,
+    reachable,
+    resolve,
+)
+from planbook.reminders.strategy_occasions import strategy_occasions
 
 SETTLED = frozenset({Proposal.DROP, Proposal.REPEAL, Proposal.MERGE_INTO})
 """Decisions that settle a revision."""
 
-
-class Event(StrEnum):
-    """What a reminder is about."""
-
-    REVISION = "revision"
-    REVISION_OWNER = "revision-owner"
-    """The owner is told that the deadline has passed while the responsible role has the reminder."""
-    RAISED = "raised"
-    """The coordinator is told that a plan has had its last repeat."""
-    UNREADABLE = "unreadable"
-    """The coordinator is told that a plan's deadline cannot be worked out."""
+_SETTLED_EVENTS = frozenset({Event.REVISION, Event.START, Event.STATUTORY, Event.CONFIRMATION})
+"""What a decision to take a plan away puts an end to; the work of taking it away goes on."""
 
 
 class Group(StrEnum):
-    """Where a plan stands in a mail."""
+    """Where a plan stands in a mail, the most urgent first."""
 
     SETTLE = "settle"
     APPROACHING = "approaching"
     INFORMATION = "information"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """What makes a reminder the same reminder; recipient is the folded address."""
-
-    plan_id: str
-    event: str
-    due: date
-    step: int
-    recipient: str
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One plan to one recipient at one step.
-
-    `step` is in months from the deadline: -12 is twelve months before, 1, 2 and 3 are the repeats after it.
-    """
+    """One occasion to one recipient at one step."""
 
     key: Key
-    plan: Plan
-    deadline: Deadline
+    occasion: Occasion
     contact: Contact
     reason: Reason
     group: Group
-    step: int
     role: str | None = None
     """The role that should have had the reminder; for information, the role that got it."""
     faulty_column: str | None = None
     """The header of the cell that must be put right first."""
     faulty_cell: str | None = None
+    told: date | None = None
+    """For information: the day the other role was reminded; None where that is today."""
+    about: Key | None = None
+    """For information: the reminder that the other role has."""
+
+    @property
+    def step(self) -> int:
+        """The step reached, as in `occasions.Step`."""
+        return self.key.step
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan; None where it is about the strategy."""
+        return self.occasion.plan
+
+    @property
+    def due(self) -> date:
+        """The day it is about."""
+        return self.occasion.due
 
     @property
     def is_last(self) -> bool:
-        """Whether no further reminder follows."""
-        return self.step == REPEATS
+        """Whether no further reminder follows, because the last repeat is reached."""
+        return self.step > 0 and self.step == self.occasion.last_step
+
+    @property
+    def entry(self) -> Entry:
+        """What the ledger keeps of it."""
+        return Entry(self.key, self.occasion.title, self.reason.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """A plan past its last repeat: for the coordinator's list «Bør tas opp»."""
+class Raised(NamedTuple):
+    """Something past its last repeat: for the coordinator's list «Bør tas opp»."""
 
-    plan: Plan
-    deadline: Deadline
+    occasion: Occasion
     key: Key
     """The key of the last repeat; it stands on the list once that is recorded."""
+    leader: Reminder | None = None
+    """What the leader is told then, where a setting says so."""
+
+
+class Unowned(NamedTuple):
+    """A plan of which nobody can be reminded, and why; `role` is what its cell says."""
+
+    plan: Plan
+    reason: Reason
+    role: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Everything that is due today, before the ledger has been asked."""
 
-    reminders: tuple[Reminder, ...]
-    past_repeats: tuple[Raised, ...]
-    without_recipient: tuple[Plan, ...]
-    """Plans that are due and have nobody, not even a coordinator."""
-    unreadable: tuple[Finding, ...]
-    """Errors on cells without which a plan's deadline cannot be worked out at all."""
+    reminders: tuple[Reminder, ...] = ()
+    past_repeats: tuple[Raised, ...] = ()
+    without_recipient: tuple[Occasion, ...] = ()
+    """What is due and has nobody, not even a coordinator."""
+    unreadable: tuple[Finding, ...] = ()
+    """Errors on cells without which a day cannot be worked out at all."""
+    unowned: tuple[Unowned, ...] = ()
+    until: date | None = None
+    """The last of the quiet days that follow."""
 
 
-def step_reached(due: date, months_before: Iterable[int], today: date) -> int | None:
-    """The highest step reached: minus the months before the deadline, or the number of the repeat after it."""
-    if due < today:
-        passed = [number for number in range(1, REPEATS + 1) if add_months(due, number - 1) < today]
-        return max(passed)
-    reached = [-months for months in months_before if add_months(due, -months) <= today]
-    return max(reached, default=None)
+Faults = dict[tuple[str, int], dict[str, Finding]]
 
 
-def outlook(inventory: Inventory, findings: Iterable[Finding], today: date) -> Outlook:
+def step_reached(occasion: Occasion, today: date, until: date | None = None) -> int | None:
+    """The highest step reached, or None.
+
+    A step before the day counts as long as the day has not passed. Where the day passes before `until`, the last day on
+    which nothing can be sent, the last step before it counts as reached now.
+    """
+    reached = None
+    for number, first in occasion.steps:
+        ahead = number <= 0
+        early = ahead and until is not None and today <= occasion.due <= until
+        if (first <= today or early) and not (ahead and occasion.due < today):
+            reached = number
+    return reached
+
+
+def outlook(inventory: Inventory, findings: Iterable[Finding], today: date, until: date | None = None) -> Outlook:
     """Work out every reminder that today's date calls for.
 
-    `findings` of severity error on a cell that a reminder was computed from redirect it to the coordinator.
+    `findings` of severity error on a cell that a reminder was computed from redirect it to the coordinator. `until` is
+    the last day of the quiet days that follow, if any.
     """
     faults = _faults(findings)
-    keys = _plan_keys(inventory)
     reminders: list[Reminder] = []
     past: list[Raised] = []
-    nobody: list[Plan] = []
-    unreadable: list[Finding] = []
-    for number, plan in enumerate(inventory.plans):
-        wrong = faults.get(plan.source.row, {})
-        found = deadline(inventory, plan, today)
-        if found is None:
-            unreadable += [wrong[field] for field in DEADLINE_FIELDS if field in plan.unread and field in wrong]
+    nobody: list[Occasion] = []
+    for occasion, plan_id in _occasions(inventory, today):
+        step = step_reached(occasion, today, until)
+        if step is None or _rests(inventory, occasion, today):
             continue
-        if _rests(inventory, plan, today):
-            continue
-        step = step_reached(found.due, effective(inventory, plan).reminder_months, today)
-        if step is None:
-            continue
-        made = _reminders(inventory, plan, found, step, keys[number], wrong)
-        reminders.extend(made)
-        if not any(reminder.key.event == Event.REVISION for reminder in made):
-            nobody.append(plan)
-        elif step == REPEATS and add_months(found.due, REPEATS) < today:
-            past.append(Raised(plan, found, made[0].key))
-    return Outlook(tuple(reminders), tuple(past), tuple(nobody), tuple(unreadable))
+        made = list(_reminders(inventory, occasion, step, plan_id, faults))
+        reminders += made
+        if not made or made[0].key.event != occasion.name:
+            nobody.append(occasion)
+        elif _is_past_repeats(occasion, step, today):
+            past.append(Raised(occasion, made[0].key, _to_leader(inventory, made[0])))
+    return Outlook(
+        tuple(reminders), tuple(past), tuple(nobody), tuple(_unreadable(inventory, faults, today)),
+        tuple(_unowned(inventory, today)), until,
+    )  # fmt: skip
 
 
-def _rests(inventory: Inventory, plan: Plan, today: date) -> bool:
-    """Whether nothing is to be said about a plan now: paused, settled, or in the round of registration."""
+def _is_past_repeats(occasion: Occasion, step: int, today: date) -> bool:
+    """Whether a month has passed since the last repeat of something that a plan is late with."""
+    late = step == REPEATS == occasion.last_step and occasion.event is not Event.CONFIRMATION
+    return late and add_months(occasion.steps[-1].day, 1) <= today
+
+
+def live_cycles(inventory: Inventory, today: date) -> set[tuple[str, str, date]]:
+    """Plan, event and day of everything that is or may become due: what the ledger has of them must stay there."""
+    events = ("", f"{Event.OWNER}:", f"{Event.LEADER}:", f"{Event.RAISED}:")
+    return {
+        (plan_id, f"{prefix}{occasion.name}", occasion.due)
+        for occasion, plan_id in _occasions(inventory, today)
+        for prefix in events
+    }
+
+
+def _occasions(inventory: Inventory, today: date) -> Iterator[tuple[Occasion, str]]:
+    """Every occasion, and what names its plan in the ledger."""
+    for occasion in strategy_occasions(inventory, today):
+        yield occasion, STRATEGY_ID
+    for plan, plan_id in zip(inventory.plans, plan_keys(inventory), strict=True):
+        for occasion in plan_occasions(inventory, plan, today):
+            yield occasion, plan_id
+
+
+def _rests(inventory: Inventory, occasion: Occasion, today: date) -> bool:
+    """Whether nothing is to be said about it now: the plan is paused, settled, or in the round of registration."""
+    plan = occasion.plan
+    if plan is None:
+        return False
     if plan.pause_until and plan.pause_until > today:
         return True
-    if plan.decision in SETTLED:
+    if plan.decision in SETTLED and occasion.event in _SETTLED_EVENTS:
         return True
     start, end = inventory.strategy.registration_from, inventory.strategy.registration_to
     return bool(start and end and start <= today <= end and effective(inventory, plan).in_strategy)
 
 
-def _reminders(
-    inventory: Inventory, plan: Plan, found: Deadline, step: int, plan_id: str, faults: dict[str, Finding]
-) -> list[Reminder]:
+def _reminders(inventory: Inventory, occasion: Occasion, step: int, plan_id: str, faults: Faults) -> Iterator[Reminder]:
+    """The reminder to whom it is for, and what the owner is told once the day has passed."""
     overdue = step > 0
-    unread = [field for field in _looked_at(plan, found.rule) if field in plan.unread]
-    fault = next((faults[field] for field in (*_computed_from(found.rule), *unread) if field in faults), None)
-    chosen = resolve(inventory, plan, redirect=fault is not None)
-    owner = reachable(inventory, plan.owner)
-    if chosen is None:
-        # Nobody could be reached for it: the owner still hears that the deadline has passed.
-        if not (overdue and owner):
-            return []
-        told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))
-        return [Reminder(told, plan, found, owner, Reason.OWNER, Group.SETTLE, step, plan.owner)]
     group = Group.SETTLE if overdue else Group.APPROACHING
-    key = Key(plan_id, Event.REVISION, found.due, step, folded(chosen.contact.email))
-    first = Reminder(
-        key, plan, found, chosen.contact, chosen.reason, group, step, chosen.role,
-        fault.address.column if fault else None, fault.address.cell if fault else None,
-    )  # fmt: skip
-    knows = owner is not None and folded(owner.email) != first.key.recipient
-    if not (overdue and owner and knows and chosen.reason is not Reason.COORDINATOR_ERROR):
-        return [first]
-    told = Key(plan_id, Event.REVISION_OWNER, found.due, step, folded(owner.email))
-    return [first, Reminder(told, plan, found, owner, Reason.INFORMATION, Group.INFORMATION, step, chosen.contact.role)]
+    if occasion.event is Event.CONFIRMATION:
+        group = Group.CONFIRM
+    fault = _fault(occasion, faults)
+    chosen = _recipient(inventory, occasion, redirect=fault is not None)
+    if chosen:
+        key = Key(plan_id, occasion.name, occasion.due, step, folded(chosen.contact.email))
+        column, cell = (fault.address.column, fault.address.cell) if fault else (None, None)
+        yield Reminder(key, occasion, chosen.contact, chosen.reason, group, chosen.role, column, cell)
+    owner = reachable(inventory, occasion.plan.owner) if occasion.plan else None
+    apart = occasion.plan is not None and is_controllers(occasion.plan)
+    if owner is None or not overdue or group is Group.CONFIRM or fault or apart:
+        return
+    address = folded(owner.email)
+    told = Key(plan_id, f"{Event.OWNER}:{occasion.name}", occasion.due, step, address)
+    if chosen is None:
+        # Nobody could be reached for it: the owner still hears that the day has passed.
+        role = occasion.plan.owner if occasion.plan else None
+        yield Reminder(told, occasion, owner, Reason.OWNER, Group.SETTLE, role)
+    elif folded(chosen.contact.email) != address:
+        role = chosen.contact.role
+        yield Reminder(told, occasion, owner, Reason.INFORMATION, Group.INFORMATION, role, about=key)
 
 
-def _computed_from(rule: DueRule) -> tuple[str, ...]:
-    """The cells that a deadline of one line of the rule is computed from."""
-    return {
-        DueRule.NEXT_REVISION: ("next_revision",),
-        DueRule.DECIDED_FINISH: ("finish", "decision"),
-        DueRule.PERIOD: ("period_to",),
-        DueRule.INTERVAL: ("adopted_date", "revision_interval_years", "plan_type"),
-        DueRule.YEARLY: ("revision_interval_years", "plan_type"),
-        DueRule.CONTINUED: ("decision", "period_to", "adopted_date"),
-    }[rule]
+def _recipient(inventory: Inventory, occasion: Occasion, *, redirect: bool) -> Chosen | None:
+    plan = occasion.plan
+    if plan is None:
+        chief = coordinator(inventory)
+        return Chosen(chief, Reason.STRATEGY, chief.role) if chief else None
+    # Whether a row still holds is for its owner to say.
+    return resolve(inventory, plan, redirect=redirect, owner_first=occasion.event is Event.CONFIRMATION)
 
 
-def _looked_at(plan: Plan, rule: DueRule) -> tuple[str, ...]:
-    """The cells that the lines of the rule look at, up to and including the one that gave the deadline."""
-    if rule is DueRule.NEXT_REVISION:
-        return "status", "next_revision", "pause_until"
-    if rule is DueRule.DECIDED_FINISH:
-        return "status", "next_revision", "pause_until", "decision", "finish"
-    to_be_revised = plan.decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL)
-    return tuple(field for field in DEADLINE_FIELDS if field != "finish" or to_be_revised)
+def _to_leader(inventory: Inventory, last: Reminder) -> Reminder | None:
+    """What the leader of the role is told once the last repeat has gone; never about the control committee's plans."""
+    plan, occasion = last.plan, last.occasion
+    if not inventory.settings.remind_leader or plan is None or is_controllers(plan):
+        return None
+    leader = leader_of(inventory, plan.responsible or plan.owner)
+    if leader is None or folded(leader.email) == last.key.recipient:
+        return None
+    event = f"{Event.LEADER}:{occasion.name}"
+    key = Key(last.key.plan_id, event, occasion.due, last.step, folded(leader.email))
+    return Reminder(key, occasion, leader, Reason.LEADER_AFTER_LAST, Group.SETTLE, plan.responsible or plan.owner)
 
 
-def _faults(findings: Iterable[Finding]) -> dict[int, dict[str, Finding]]:
-    """Errors on cells of Planer, by row and field."""
-    found: dict[int, dict[str, Finding]] = {}
+def _unowned(inventory: Inventory, today: date) -> Iterator[Unowned]:
+    """Plans in force of which nobody can be reminded but the coordinator."""
+    for plan in inventory.plans:
+        if plan.status in ENDED or plan.unread & {"owner", "responsible"} or (plan.pause_until or today) > today:
+            continue
+        chosen = resolve(inventory, plan)
+        if chosen and chosen.reason in TO_COORDINATOR:
+            yield Unowned(plan, chosen.reason, chosen.role)
+
+
+def _unreadable(inventory: Inventory, faults: Faults, today: date) -> Iterator[Finding]:
+    """The cells that keep the day of a plan or of a milestone from being worked out."""
+    for plan in inventory.plans:
+        wrong = faults.get((plan.source.sheet, plan.source.row), {})
+        if wrong and plan.status not in ENDED:
+            needed = DEADLINE_FIELDS if deadline(inventory, plan, today) is None else ()
+            yield from (wrong[field] for field in (*needed, "start") if field in plan.unread and field in wrong)
+    for row in inventory.milestones:
+        wrong = faults.get((row.source.sheet, row.source.row), {})
+        about = inventory.plan_by_id.get(row.plan_id or "")
+        if wrong and not (row.done_date or (about and about.status in ENDED)):
+            fields = ("plan_id", "milestone_type", "planned_date", "hearing_deadline")
+            yield from (wrong[field] for field in fields if field in row.unread and field in wrong)
+
+
+def _faults(findings: Iterable[Finding]) -> Faults:
+    """Errors on cells, by sheet and row and then by field."""
+    found: Faults = {}
     for finding in findings:
         address = finding.address
-        if address.sheet == "Planer" and address.row and address.field and finding.severity is Severity.ERROR:
-            found.setdefault(address.row, {}).setdefault(address.field, finding)
+        if address.sheet and address.row and address.field and finding.severity is Severity.ERROR:
+            found.setdefault((address.sheet, address.row), {}).setdefault(address.field, finding)
     return found
 
 
-def _plan_keys(inventory: Inventory) -> list[str]:
+def _fault(occasion: Occasion, faults: Faults) -> Finding | None:
+    """The first error on a cell that an occasion was worked out from, or that says whose it is."""
+    if not faults:
+        return None
+    for source, field in (*occasion.cells, *_unread_role(occasion)):
+        finding = faults.get((source.sheet, source.row), {}).get(field)
+        if finding:
+            return finding
+    return None
+
+
+def _unread_role(occasion: Occasion) -> Iterator[Cell]:
+    """The cell that should have said who is reminded, where it cannot be read."""
+    plan = occasion.plan
+    if plan is None:
+        return
+    fields = ("owner", "responsible") if occasion.event is Event.CONFIRMATION else ("responsible", "owner")
+    for field in fields:
+        if field in plan.unread:
+            yield Cell(plan.source, field)
+        elif getattr(plan, field):
+            return
+
+
+@once
+def plan_keys(inventory: Inventory) -> list[str]:
     """What names each plan in the ledger: its Plan-ID, with its name where the id is missing or stands twice."""
     seen = Counter(plan.id for plan in inventory.plans)
     return [plan.id if plan.id and seen[plan.id] == 1 else f"{plan.id or ''}|{plan.name}" for plan in inventory.plans]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planbook.analysis.law import controllers_role, is_controllers
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import Contact
 from planbook.model.plan import Plan
@@ -23,6 +24,10 @@ class Reason(StrEnum):
     COORDINATOR_ERROR = "coordinator_error"
     COORDINATOR_ADDRESS = "coordinator_address"
     INFORMATION = "information"
+    STRATEGY = "strategy"
+    """The strategy's own clock is the coordinator's."""
+    LEADER_AFTER_LAST = "leader_after_last"
+    """The leader is told that the last repeat brought no answer."""
 
 
 TO_COORDINATOR = frozenset(
@@ -59,13 +64,24 @@ def coordinator(inventory: Inventory) -> Contact | None:
     return reachable(inventory, inventory.settings.coordinator)
 
 
-def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chosen | None:
+def leader_of(inventory: Inventory, role: str | None) -> Contact | None:
+    """Who leads the holder of a role, if she can get mail."""
+    contact = inventory.contact_by_role.get(folded(role))
+    return reachable(inventory, contact.leader) if contact and contact.leader else None
+
+
+def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False, owner_first: bool = False) -> Chosen | None:
     """Find who gets a plan's reminder; None when there is nobody, not even a coordinator.
 
-    An unknown role never falls to another row: the coordinator gets it. `redirect` sends it to her straight away.
+    An unknown role never falls to another row: the coordinator gets it. `redirect` sends it to her straight away;
+    `owner_first` asks the owner before the responsible role. Of the control committee's plans only its secretariat is
+    reminded.
     """
     fallback = coordinator(inventory)
-    role = plan.responsible or plan.owner
+    role = (plan.owner or plan.responsible) if owner_first else (plan.responsible or plan.owner)
+    apart = is_controllers(plan)
+    if apart:
+        role = controllers_role(plan)
     if redirect:
         return _to(fallback, Reason.COORDINATOR_ERROR, role)
     if not role:
@@ -76,8 +92,14 @@ def resolve(inventory: Inventory, plan: Plan, *, redirect: bool = False) -> Chos
     if folded(role) in inventory.ambiguous_roles:
         return _to(fallback, Reason.COORDINATOR_ADDRESS, role)
     if contact.can_receive:
-        return Chosen(contact, Reason.RESPONSIBLE if plan.responsible else Reason.OWNER, role)
-    owner = _owner_instead(inventory, plan, contact)
+        return Chosen(
+            contact,
+            Reason.OWNER
+            if role == plan.owner and (owner_first or apart or not plan.responsible)
+            else Reason.RESPONSIBLE,
+            role,
+        )
+    owner = None if apart else _owner_instead(inventory, plan, contact)
     return _stand_in(inventory, contact, role) or owner or _to(fallback, _why_not(contact), role)
 
 

@@ -1,163 +1,97 @@
-"""Sending: reserve in the ledger, send, record, one message at a time."""
+"""A sending, as a whole: everyone's mail and the coordinator's summary, only the summary, a baseline, or a trial."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from html import escape
 
-from planbook.errors import DeliveryError, LedgerError, SendingStoppedError
-from planbook.findings import Finding
-from planbook.model.inventory import folded
-from planbook.reminders.digest import Digest, Writer, digests
+from planbook.errors import LedgerError, SendingStoppedError
+from planbook.model.inventory import Inventory
+from planbook.reminders.delivery import Mail, Outcome, Run, deliver
+from planbook.reminders.due import Due, summary_entries
 from planbook.reminders.ledger import Ledger, State
-from planbook.reminders.policy import Event, Key, Outlook, Raised, Reminder
 from planbook.reminders.recipients import coordinator
 from planbook.reminders.transports import Transport
+from planbook.reminders.transports.allowed import folded_domain
+from planbook.reminders.writer import Report, Writer
 from planbook.texts import sentence
 
 
-@dataclass(slots=True)
-class Outcome:
-    """How a run went."""
-
-    sent: list[Digest] = field(default_factory=list)
-    failed: list[tuple[Digest, str]] = field(default_factory=list)
-    """Digests that were not delivered, with the reason."""
-    baseline: int = 0
-    uncertain: int = 0
-    summary_sent: bool = False
-    summary_failed: str = ""
-    """Why the coordinator's summary was not delivered."""
-
-
 @dataclass(frozen=True, slots=True)
-class News:
-    """Something the coordinator is told once in her summary, and the key it is recorded under."""
+class Circumstances:
+    """What the coordinator is told of the run besides what was sent."""
 
-    key: Key
-    item: Raised | Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is due and not yet in the ledger, what the coordinator should raise, and what is news to her."""
-
-    digests: list[Digest]
-    raised: list[Raised]
-    unreadable: list[Finding]
-    news: list[News]
-    """What of `raised` and `unreadable` she has not been told."""
-
-    @property
-    def reminders(self) -> list[Reminder]:
-        """Every reminder of every digest."""
-        return [reminder for digest in self.digests for reminder in digest.reminders]
-
-
-def due(outlook: Outlook, ledger: Ledger, workbook_id: str, coordinator_address: str, today: date) -> Due:
-    """Take out what the ledger has: what remains is due today.
-
-    A plan should be raised from the day after its last repeat was sent.
-    """
-    fresh = [reminder for reminder in outlook.reminders if not ledger.covered(workbook_id, reminder.key)]
-    raised = [item for item in outlook.past_repeats if ledger.recorded_before(workbook_id, item.key, today)]
-    address = folded(coordinator_address)
-    news = [News(Key(item.key.plan_id, Event.RAISED, item.key.due, item.key.step, address), item) for item in raised]
-    for finding in outlook.unreadable:
-        event = f"{Event.UNREADABLE}:{finding.address.field}:{finding.values.get('value', '')}"
-        plan_id = finding.plan_id or finding.plan_title or ""
-        news.append(News(Key(plan_id, event, date.min, 0, address), finding))
-    news = [item for item in news if not ledger.covered(workbook_id, item.key)]
-    return Due(digests(fresh), raised, list(outlook.unreadable), news)
+    last_run: datetime | None = None
+    uncertain_before: int = 0
+    interrupted: bool = False
+    """Whether the run before this one was broken off."""
 
 
 def assert_allowed(addresses: Iterable[str], domains: Sequence[str]) -> None:
     """Raise `SendingStoppedError` for an address outside the allowed domains; no domains allow every address."""
-    allowed = {name.strip().casefold() for name in domains}
+    allowed = {folded_domain(name) for name in domains}
     for address in addresses:
-        if allowed and address.strip().casefold().rsplit("@", 1)[-1] not in allowed:
+        if allowed and folded_domain(address.rsplit("@", 1)[-1]) not in allowed:
             raise SendingStoppedError("allow", recipient=address)
 
 
 def baseline(found: Due, ledger: Ledger, workbook_id: str, today: date, now: datetime) -> Outcome:
     """Count everything that is due as known, without a mail."""
-    keys = [reminder.key for reminder in found.reminders]
-    ledger.write(workbook_id, keys, State.BASELINE, today, now)
-    return Outcome(baseline=len(keys))
+    entries = [entry for digest in (*found.digests, *found.waiting) for entry in digest.entries]
+    ledger.write(workbook_id, [*entries, *summary_entries(found, today)], State.BASELINE, today, now)
+    return Outcome(baseline=len(entries))
 
 
 def send(
-    found: Due,
-    writer: Writer,
-    transport: Transport,
-    ledger: Ledger,
-    workbook_id: str,
-    today: date,
-    *,
-    with_summary: bool = True,
+    found: Due, inventory: Inventory, writer: Writer, run: Run, about: Circumstances, *, with_summary: bool = True
 ) -> Outcome:
-    """Send every digest and then the coordinator's summary; one that fails does not stop the next."""
-    outcome = Outcome(uncertain=ledger.uncertain())
-    messages = [(digest, writer.message(digest)) for digest in found.digests]
-    chief = coordinator(writer.inventory)
-    if chief:
-        # A broken template of the summary must show before the first mail, too.
-        writer.summary(chief, found.digests, (), found.raised, found.unreadable, outcome.uncertain)
+    """Send every digest and then the coordinator's summary; everything is written before the first mail leaves."""
+    outcome = Outcome()
+    mails = [Mail(writer.message(digest), digest.entries, digest) for digest in found.digests]
+    chief = coordinator(inventory) if with_summary else None
+    told = summary_entries(found, run.today) if chief else []
+    # A summary that cannot be written must show before the first mail, too; and a run that is broken off before it is
+    # seen at the next one by what it had planned.
+    expected = [Mail(writer.summary(chief, _report(found, outcome, about)), told)] if chief else []
     try:
-        _send_each(messages, outcome, writer, transport, ledger, workbook_id, today)
-        if with_summary and (outcome.sent or outcome.failed or found.news):
-            _send_summary(found, outcome, writer, transport)
-        if outcome.summary_sent:
-            ledger.write(workbook_id, [item.key for item in found.news], State.SENT, today, writer.now)
+        run.reserve([*mails, *expected])
+        deliver(mails, run, outcome)
+        if chief and outcome.stopped is None and _is_worth_telling(found, outcome, about):
+            deliver([Mail(writer.summary(chief, _report(found, outcome, about)), told)], run, outcome)
+        elif chief:
+            run.ledger.settle_interrupted()
     except LedgerError as error:
         raise LedgerError("midway", n=len(outcome.sent), **error.values) from error
     return outcome
 
 
-def _send_each(
-    messages: Sequence[tuple[Digest, EmailMessage]],
-    outcome: Outcome,
-    writer: Writer,
-    transport: Transport,
-    ledger: Ledger,
-    workbook_id: str,
-    today: date,
-) -> None:
-    """Reserve, send and record one message after the other."""
-    for digest, message in messages:
-        keys = [reminder.key for reminder in digest.reminders]
-        identity = str(message["Message-ID"])
-        ledger.write(workbook_id, keys, State.PLANNED, today, writer.now, identity)
-        ledger.write(workbook_id, keys, State.SENDING, today, writer.now, identity)
-        try:
-            transport.send(message)
-        except DeliveryError as error:
-            ledger.write(workbook_id, keys, State.FAILED, today, writer.now, identity)
-            outcome.failed.append((digest, str(error.values.get("reason", ""))))
-        else:
-            ledger.write(workbook_id, keys, State.SENT, today, writer.now, identity)
-            outcome.sent.append(digest)
+def _is_worth_telling(found: Due, outcome: Outcome, about: Circumstances) -> bool:
+    """The coordinator hears of a run only when something has changed, and once a month of everything."""
+    return bool(outcome.sent or outcome.failed or outcome.uncertain or found.news or found.monthly or about.interrupted)
 
 
-def _send_summary(found: Due, outcome: Outcome, writer: Writer, transport: Transport) -> None:
-    """Tell the coordinator how the run went, and what she should raise."""
-    chief = coordinator(writer.inventory)
-    if chief is None:
-        return
-    summary = writer.summary(chief, outcome.sent, outcome.failed, found.raised, found.unreadable, outcome.uncertain)
-    try:
-        transport.send(summary)
-        outcome.summary_sent = True
-    except DeliveryError as error:
-        outcome.summary_failed = str(error.values.get("reason", ""))
+def _report(found: Due, outcome: Outcome, about: Circumstances, *, alone: bool = False) -> Report:
+    return Report(
+        sent=tuple(found.digests if alone else outcome.sent),
+        failed=tuple(outcome.failed),
+        uncertain=tuple(outcome.uncertain),
+        uncertain_before=about.uncertain_before,
+        not_tried=tuple(outcome.not_tried),
+        waiting=tuple(found.waiting),
+        raised=tuple(found.raised),
+        unreadable=tuple(found.unreadable),
+        unowned=tuple(found.unowned),
+        overdue=tuple(found.overdue) if found.monthly else (),
+        last_run=about.last_run,
+        monthly=found.monthly is not None,
+        first_run_only_summary=alone,
+    )
 
 
-def summary_only(
-    found: Due, writer: Writer, transport: Transport, ledger: Ledger, workbook_id: str, today: date
-) -> Outcome:
+def summary_only(found: Due, inventory: Inventory, writer: Writer, run: Run) -> Outcome:
     """Send only the coordinator's summary of what is due, and then count the rest as known.
 
     Raises `SendingStoppedError` when there is no coordinator, and `DeliveryError` when the summary could not be sent:
@@ -165,12 +99,11 @@ def summary_only(
     """
     if not found.digests:
         return Outcome()
-    chief = coordinator(writer.inventory)
+    chief = coordinator(inventory)
     if chief is None:
         raise SendingStoppedError("coordinator")
-    message = writer.summary(chief, found.digests, (), found.raised, found.unreadable, 0, only_summary=True)
-    transport.send(message)
-    outcome = baseline(found, ledger, workbook_id, today, writer.now)
+    run.transport.send(writer.summary(chief, _report(found, Outcome(), Circumstances(), alone=True)))
+    outcome = baseline(found, run.ledger, run.workbook_id, run.today, run.now)
     outcome.summary_sent = True
     return outcome
 
@@ -188,7 +121,7 @@ def send_redirected(found: Due, writer: Writer, transport: Transport, address: s
         message["To"] = address
         message["Subject"] = subject
         for part in message.walk():
-            if isinstance(part, EmailMessage) and part.get_content_maintype() == "text":
+            if isinstance(part, EmailMessage) and part.get_content_type() in ("text/plain", "text/html"):
                 _name_recipient(part, true_recipient)
         transport.send(message)
         outcome.sent.append(digest)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from planbook.config import Config
 from planbook.errors import SendingStoppedError, SettingValueError
 from planbook.findings import Finding
+from planbook.model.calendar import add_months
 from planbook.model.inventory import Inventory
 from planbook.model.people import ADDRESS
 from planbook.places import ensure_writable
-from planbook.reminders import identity, ledger
-from planbook.reminders.digest import Writer
+from planbook.reminders import identity, ledger, run_log, run_record
+from planbook.reminders.delivery import Outcome, Run
+from planbook.reminders.due import Due, due
 from planbook.reminders.ledger import Ledger, SeenWorkbook
-from planbook.reminders.policy import Outlook, outlook
+from planbook.reminders.policy import Outlook, live_cycles, outlook
+from planbook.reminders.quiet import QuietDays
 from planbook.reminders.recipients import coordinator
-from planbook.reminders.send import Due, Outcome, assert_allowed, baseline, due, send_redirected, summary_only
+from planbook.reminders.send import Circumstances, assert_allowed, baseline, send_redirected, summary_only
 from planbook.reminders.send import send as send_all
-from planbook.reminders.transports.file import FileTransport
+from planbook.reminders.transports import opened
+from planbook.reminders.writer import Writer
 
 NO_SENDER = "planbook@localhost"
 """The sender of a rehearsal for a workbook without a coordinator."""
@@ -30,18 +37,24 @@ class Options:
     """What the caller decides of a sending."""
 
     now: datetime
+    config: Config
     outbox: Path
     state_folder: Path
     template_folders: Sequence[Path]
+    results_folder: Path | None = None
+    """Where the record of the last sending lies; None for a rehearsal."""
     sender: str = ""
     """The From address; empty for the coordinator's."""
-    allow: Sequence[str] = ()
-    """Domains that may be written to; none allow every address."""
+    quiet: QuietDays = field(default_factory=QuietDays)
     only_to: str | None = None
     redirect: str | None = None
     limit: int | None = None
     first_run: str | None = None
     accepted: frozenset[str] = frozenset()
+    draft: bool = False
+    """Whether files are to open as unsent drafts."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits so many seconds between two attempts."""
 
     @property
     def is_part(self) -> bool:
@@ -59,6 +72,14 @@ class Session:
     today: date
     options: Options
 
+    @property
+    def quiet_until(self) -> date | None:
+        """The next day on which reminders are sent, where today is none; None on a sending day."""
+        options = self.options
+        if "quiet" in options.accepted or options.redirect or not options.quiet.is_quiet(self.today):
+            return None
+        return options.quiet.next_sending_day(self.today)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -70,6 +91,7 @@ class Seen:
     """The workbook as it was at the last sending; None at the first."""
     stop: SendingStoppedError | None
     """What stops a sending."""
+    quiet_until: date | None = None
     uncertain: int = 0
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -81,52 +103,51 @@ def preview(session: Session) -> Seen:
 
 
 def send(session: Session) -> Seen:
-    """Send what is due and record it. Raises `SendingStoppedError` before anything is made or sent."""
+    """Send what is due and record it. Raises `SendingStoppedError` before anything is made or sent.
+
+    On a day without reminders nothing is sent, and it all stays due.
+    """
     seen = preview(session)
     if seen.stop is not None:
         raise seen.stop
+    first_run = _first_run(session, seen)
+    if seen.quiet_until and first_run != "baseline":
+        return seen
     options = session.options
-    if (seen.due.digests or seen.due.news) and _first_run(session, seen) != "baseline":
-        ensure_writable(options.outbox)
-    with ledger.writing(options.state_folder) as book:
-        book.settle_interrupted()
+    has_mail = bool(seen.due.digests or seen.due.news or seen.due.monthly) and first_run != "baseline"
+    if has_mail and options.config.mail.transport == "file":
+        ensure_writable(options.outbox, mode=0o700)
+    if options.results_folder and not options.redirect:
+        ensure_writable(options.results_folder)
+    with ledger.writing(options.state_folder, options.now) as book:
+        interrupted = bool(book.settle_interrupted())
         seen = _look(session, book)
         if seen.stop is not None:
             raise seen.stop
-        remembered = identity.remembered(session.workbook, seen.before)
-        sending = _first_run(session, seen) in (None, "send") and not options.redirect
-        if sending and (seen.due.digests or not options.is_part):
-            # Before the first mail: after a crash it is no longer a first run.
-            book.remember(remembered, options.now)
-        outcome = _deliver(session, seen, book)
-        if not sending and not options.redirect and (outcome.baseline or not options.is_part):
-            book.remember(remembered, options.now)
+        outcome = _deliver(session, seen, book, interrupted=interrupted)
+        if not options.redirect and not options.is_part:
+            oldest = add_months(session.today, -options.config.retention.ledger_months)
+            book.prune(session.workbook.workbook_id, oldest, live_cycles(session.inventory, session.today))
         return replace(seen, outcome=outcome, uncertain=book.uncertain())
 
 
 def _look(session: Session, book: Ledger) -> Seen:
-    found = outlook(session.inventory, session.findings, session.today)
-    chief = coordinator(session.inventory)
-    address = chief.email if chief and chief.email else ""
-    waiting = due(found, book, session.workbook.workbook_id, address, session.today)
-    waiting = _part(waiting, session.options)
-    before = book.workbooks().get(session.workbook.workbook_id)
+    options, workbook_id = session.options, session.workbook.workbook_id
+    later = options.quiet.next_sending_day(session.today)
+    last_quiet = date.fromordinal(later.toordinal() - 1)
+    found = outlook(session.inventory, session.findings, session.today, last_quiet)
+    waiting = due(found, session.inventory, book, workbook_id, session.today)
+    if options.only_to is not None:
+        waiting = waiting.only(options.only_to)
+    if options.limit is not None:
+        waiting = waiting.first(options.limit)
+    before = book.workbooks().get(workbook_id)
     stop: SendingStoppedError | None = None
     try:
         _assert_may_send(session, book, waiting, before)
     except SendingStoppedError as error:
         stop = error
-    return Seen(found, waiting, before, stop, book.uncertain())
-
-
-def _part(waiting: Due, options: Options) -> Due:
-    """The part of what is due that this run is for."""
-    digests = waiting.digests
-    if options.only_to is not None:
-        digests = [digest for digest in digests if digest.address == options.only_to.strip().casefold()]
-    if options.limit is not None:
-        digests = digests[: max(options.limit, 0)]
-    return replace(waiting, digests=digests)
+    return Seen(found, waiting, before, stop, session.quiet_until, book.uncertain())
 
 
 def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenWorkbook | None) -> None:
@@ -138,15 +159,17 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
     missing = unreadable_structure(session.findings)
     if missing and "structure" not in options.accepted and (waiting.digests or before):
         raise missing
-    identity.assert_known(book, workbook, options.accepted)
+    record = run_record.read(options.results_folder, workbook.workbook_id) if options.results_folder else None
+    identity.assert_known(book, workbook, options.accepted, record)
+    allow = options.config.mail.allow
     if options.redirect:
-        assert_allowed([options.redirect], options.allow)
+        assert_allowed([options.redirect], allow)
         return
     chief = coordinator(session.inventory)
     addresses = [digest.address for digest in waiting.digests]
-    if (addresses or waiting.news) and chief and chief.email:
+    if (addresses or waiting.news or waiting.monthly) and chief and chief.email:
         addresses.append(chief.email)
-    assert_allowed(addresses, options.allow)
+    assert_allowed(addresses, allow)
     if waiting.digests and not (options.sender or chief):
         raise SendingStoppedError("coordinator")
     if before is None and options.first_run is None and waiting.digests:
@@ -166,18 +189,47 @@ def _first_run(session: Session, seen: Seen) -> str | None:
     return session.options.first_run if seen.before is None and not session.options.redirect else None
 
 
-def _deliver(session: Session, seen: Seen, book: Ledger) -> Outcome:
-    options, workbook_id = session.options, session.workbook.workbook_id
+def _deliver(session: Session, seen: Seen, book: Ledger, *, interrupted: bool) -> Outcome:
+    options, workbook_id, found = session.options, session.workbook.workbook_id, seen.due
+    lang = session.inventory.settings.lang
     first_run = _first_run(session, seen)
     if first_run == "baseline":
-        return baseline(seen.due, book, workbook_id, session.today, options.now)
+        outcome = baseline(found, book, workbook_id, session.today, options.now)
+        if outcome.baseline or not options.is_part:
+            _remember(session, seen, book)
+        return outcome
     chief = coordinator(session.inventory)
     sender = options.sender or (chief.email if chief and chief.email else NO_SENDER)
-    writer = Writer(session.inventory, options.template_folders, sender, session.today, options.now)
-    transport = FileTransport(options.outbox)
-    if options.redirect:
-        return send_redirected(seen.due, writer, transport, options.redirect)
-    if first_run == "summary":
-        return summary_only(seen.due, writer, transport, book, workbook_id, session.today)
-    whole = not options.is_part
-    return send_all(seen.due, writer, transport, book, workbook_id, session.today, with_summary=whole)
+    writer = Writer(session.inventory, options.template_folders, sender, session.today, options.now, workbook_id)
+    has_mail = bool(found.digests or (not options.is_part and (found.news or found.monthly or interrupted)))
+    with ExitStack() as stack:
+        transport = None
+        if has_mail:
+            transport = stack.enter_context(opened(options.config, sender, options.outbox, draft=options.draft))
+        if options.redirect:
+            return send_redirected(found, writer, transport, options.redirect) if transport else Outcome()
+        if first_run in (None, "send") and (found.digests or not options.is_part):
+            # Before the first mail: after a crash it is no longer a first run.
+            _remember(session, seen, book)
+        if transport is None:
+            return Outcome()
+        log = stack.enter_context(run_log.opened(options.state_folder, lang, options.now))
+        run = Run(transport, book, workbook_id, session.today, options.now, lang, options.pause, log.mail)
+        log.say("begins", path=session.workbook.path, n=len(found.digests), today=session.today)
+        if first_run == "summary":
+            outcome = summary_only(found, session.inventory, writer, run)
+            _remember(session, seen, book)
+        else:
+            about = Circumstances(seen.before.at if seen.before else None, book.uncertain(), interrupted)
+            outcome = send_all(found, session.inventory, writer, run, about, with_summary=not options.is_part)
+        log.say("ends", sent=len(outcome.sent), failed=len(outcome.failed), uncertain=len(outcome.uncertain))
+        return outcome
+
+
+def _remember(session: Session, seen: Seen, book: Ledger) -> None:
+    """Keep what the workbook was like, in the ledger and in the record beside the workbook."""
+    options = session.options
+    remembered = identity.remembered(session.workbook, seen.before)
+    book.remember(remembered, options.now)
+    if options.results_folder:
+        identity.keep_record(book, options.results_folder, remembered, options.now)

@@ -85,7 +85,7 @@ def _mails(result: RunResult, lang: str) -> Iterator[Line]:
         key = "run.mail_one" if len(sent) == 1 else "run.mail"
         yield Line(texts.sentence(key, lang, n=len(sent)), style="bold")
     for digest in sent[:NAMED_RECIPIENTS]:
-        plans = texts.count("check.plans", len({reminder.plan.name for reminder in digest.reminders}), lang)
+        plans = texts.count("check.plans", digest.plans, lang)
         name = digest.contact.role or digest.address
         yield Line(texts.sentence("run.mail_line", lang, recipient=name, plans=plans), 2)
     if len(sent) > NAMED_RECIPIENTS:

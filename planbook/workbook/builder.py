@@ -297,9 +297,16 @@ def _questions(desk: _Desk, sheet: Sheet, page: Worksheet) -> None:
         write_value(page, number, 1, value, desk.styles.answer(column))
         page.write_string(number, 2, column.help, desk.styles.help)
         shown = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
-        lines = max(_lines(column.help, QUESTION_WIDTHS[2]), _lines(shown, QUESTION_WIDTHS[1]))
+        texts = (
+            (column.header, QUESTION_WIDTHS[0] * BOLD),
+            (shown, QUESTION_WIDTHS[1]),
+            (column.help, QUESTION_WIDTHS[2]),
+        )
+        lines = max(_lines(text, width) for text, width in texts)
         page.set_row(number, LINE_POINTS * lines + 2)
         _validate(page, column, number, 1, number, 1)
+    # A single number among several, like a month, is text on purpose: Excel need not mark it.
+    page.ignore_errors({"number_stored_as_text": f"B{QUESTION_ROW}:B{QUESTION_ROW + len(sheet.columns) - 1}"})
     page.freeze_panes(QUESTION_ROW - 1, 1)
     page.repeat_rows(0, QUESTION_ROW - 2)
     page.set_selection(QUESTION_ROW - 1, 1, QUESTION_ROW - 1, 1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from planbook.analysis import deadline as rule
+from planbook.analysis.proposals import REVISED
+from planbook.analysis.work import decided_since
 from planbook.model.inventory import Inventory
-from planbook.model.plan import ENDED, Plan, Proposal, Status
+from planbook.model.plan import ENDED, Plan, Status
 
 UNKNOWN = "?"
 """What Revisjonsfrist and Revisjonsstatus show when a cell they are worked out from is no date, year or number."""
@@ -23,8 +25,10 @@ def is_unknown(plan: Plan) -> bool:
         return False
     if "next_revision" in raw or plan.next_revision:
         return "next_revision" in raw
-    if plan.decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL) and ("finish" in raw or plan.finish):
-        return "finish" in raw
+    if plan.decision in REVISED and ("finish" in raw or plan.finish):
+        unclear = {"finish", "adopted_date", "start"} if plan.adopted_date else {"finish", "adopted_date"}
+        if raw & unclear or not decided_since(plan):
+            return bool(raw & unclear)
     return bool(raw & {"adopted_date", "period_to", "revision_interval_years"})
 
 

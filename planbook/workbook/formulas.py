@@ -31,6 +31,18 @@ def _as_date(value: str) -> str:
     return f"IF({value}+0<10000,DATE({value},12,31),{value}+0)"
 
 
+def _first_day(value: str) -> str:
+    """The first day that a date or a year can mean."""
+    return f"IF({value}+0<10000,DATE({value},1,1),{value}+0)"
+
+
+def _decided_since() -> str:
+    """`analysis.work.decided_since` where Ferdig is given; it looks at no cell that is empty."""
+    adopted, start, finish = _cell("Vedtatt dato"), _cell("Oppstart"), _cell("Ferdig")
+    since_start = f'IF({start}="",FALSE,{_as_date(adopted)}>={_first_day(start)})'
+    return f'IF({adopted}="",FALSE,OR({since_start},YEAR({_as_date(adopted)})>=YEAR({_as_date(finish)})))'
+
+
 def _plan_type(header: str) -> str:
     """A cell of the plan type's row; an error where there is no such type."""
     place = f"MATCH({_word('Plantype')},Plantypetabell[Plantype],0)"
@@ -56,9 +68,8 @@ def revision_due() -> str:
     found = f"MIN({by_period},{by_interval},{yearly})"
     kept = f'AND({decision}="Videreføres",{own}="",{STRATEGY_END}<>"")'
     fourth = f'IF({found}={_NEVER},"",MAX({found},IF({kept},DATE({STRATEGY_END},12,31),0)))'
-    third = (
-        f'IF(AND(OR({decision}="Revideres",{decision}="Revideres delvis"),{finish}<>""),{_as_date(finish)},{fourth})'
-    )
+    revised = f'AND(OR({decision}="Revideres",{decision}="Revideres delvis"),{finish}<>"")'
+    third = f"IF(IF({revised},NOT({_decided_since()}),FALSE),{_as_date(finish)},{fourth})"
     second = f'IF({next_revision}<>"",{_as_date(next_revision)},{third})'
     return f'=IF(OR({ended},{first_time}),"",IFERROR({second},"{UNKNOWN}"))'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version this program writes; a workbook with a higher one is refused."""
 
 EXAMPLE_PREFIX = "EKSEMPEL"

@@ -199,7 +199,7 @@ def test_an_unknown_rule_is_one_sentence_that_says_where_all_stand(refused: Refu
     [
         ('[mail]\nsendr = "a"\n', "«sender»"),
         ('[mial]\nsender = "a"\n', "«mail»"),
-        ('[mail]\ntransport = "smtp"\n', "transport"),
+        ('[mail]\ntransport = "brevdue"\n', "transport"),
         ("[mail\n", "planbook.toml"),
     ],
 )

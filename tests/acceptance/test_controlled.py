@@ -16,6 +16,8 @@ from conftest import COMMAND
 from data import broken
 from packages import Parts
 
+from planbook.workbook.schema import SCHEMA_VERSION
+
 TODAY = ("--today", "2020-02-03")
 MOST_MEGABYTES = 500
 HANGING = 100
@@ -83,8 +85,9 @@ def test_the_shipped_workbooks_have_nothing_to_say_of_their_structure(checked: C
         assert codes <= {"PB104"}, path.name
 
 
-def test_the_older_workbook_is_one_finding_and_no_more(checked: Checked, root: Path) -> None:
-    found, _ = checked(root / "tests" / "data" / "version-1.xlsx")
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_the_older_workbook_is_one_finding_and_no_more(version: int, checked: Checked, root: Path) -> None:
+    found, _ = checked(root / "tests" / "data" / f"version-{version}.xlsx")
     assert [finding["code"] for finding in found["findings"] if finding["code"].startswith("PB1")] == ["PB103"]
 
 

@@ -39,6 +39,9 @@ def into_a_closed_pipe(*arguments: object) -> int:
         (("check", "finnes-ikke.xlsx"), 2),
         (("check", "WORKBOOK", "--level", "9"), 2),
         (("rules",), 0),
+        (("ledger", "WORKBOOK"), 0),
+        (("ledger", "WORKBOOK", "--json"), 0),
+        (("ledger", "finnes-ikke.xlsx"), 2),
         (("--help",), 0),
     ],
 )

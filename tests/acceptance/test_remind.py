@@ -53,7 +53,11 @@ def tree(folder: Path) -> dict[Path, bytes]:
 
 def mails(master: Path, outbox: str = "utboks") -> list[EmailMessage]:
     """The mails written to the folder, without the coordinator's summary."""
-    return [mail for mail in everything(master, outbox) if not str(mail["Subject"]).startswith("Påminnelser ")]
+    return [
+        mail
+        for mail in everything(master, outbox)
+        if not str(mail["Subject"]).startswith(("Påminnelser ", "Månedsoversikt "))
+    ]
 
 
 def everything(master: Path, outbox: str = "utboks") -> list[EmailMessage]:

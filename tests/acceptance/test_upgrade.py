@@ -31,7 +31,7 @@ from planbook.model.strategy import Settings
 from planbook.workbook import extras, package, snapshot
 from planbook.workbook.references import column_letters
 from planbook.workbook.schema import SCHEMA_VERSION, Form
-from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEETS
+from planbook.workbook.sheets import PLANS, READ_SHEETS, SHEET_BY_FIELD, SHEETS
 from planbook.workbook.values import clean, is_blank
 
 DAY = date(2020, 2, 3)
@@ -99,6 +99,21 @@ def test_an_older_schema_becomes_a_fresh_workbook_with_the_same_inventory(planbo
     assert exported(planbook, new) == exported(planbook, old)
     assert structure_codes(new) == []
     assert old.read_bytes() == before
+
+
+def test_the_questions_of_later_schemas_are_there_unanswered(planbook: Runner, old: Path) -> None:
+    new = old.with_name("ny.xlsx")
+    planbook("upgrade", old, "--out", new, *TODAY)
+    version = package.head(snapshot.take(old)).schema_version
+    assert version is not None
+    later = [column for column in SHEET_BY_FIELD["settings"].columns if column.since > version]
+    asked = CalamineWorkbook.from_path(new).get_sheet_by_name("Innstillinger").to_python()
+    assert [row[:3] for row in asked if row[0] in {column.header for column in later}] == [
+        [column.header, "", column.help] for column in later
+    ]
+    assert len(later) >= 10
+    settings_of_new = exported(planbook, new)["settings"]
+    assert not any(settings_of_new.get(column.field) for column in later)
 
 
 def test_the_workbook_keeps_its_id_and_its_title(planbook: Runner, old: Path) -> None:

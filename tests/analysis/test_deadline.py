@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planbook.analysis.deadline import Deadline, DueRule, RevisionStatus, deadline, revision_status
 from planbook.analysis.effective import effective
 from planbook.findings import Source
-from planbook.model.calendar import DateOrYear
+from planbook.model.calendar import DateOrYear, add_years
 from planbook.model.catalogue import PlanType
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan, Proposal, Status
@@ -110,6 +110,57 @@ def test_a_proposed_revision_moves_no_deadline_before_the_council_has_decided() 
 
 def test_a_decided_revision_without_ferdig_goes_on_to_period_and_interval() -> None:
     assert due(inventory(), decision=Proposal.REVISE, period_to=2019) == Deadline(date(2019, 12, 31), DueRule.PERIOD)
+
+
+DONE: list[tuple[DateOrYear | None, DateOrYear, DateOrYear]] = [
+    # Oppstart, Ferdig, Vedtatt dato
+    (on(2018, 9, 3), on(2020, 2, 26), on(2018, 9, 3)),
+    (on(2018, 9, 3), on(2020, 2, 26), on(2019, 6, 19)),
+    (on(2018, 9, 3), on(2020, 2, 26), DateOrYear.of(2018)),
+    (DateOrYear.of(2018), DateOrYear.of(2021), on(2018, 1, 1)),
+    (DateOrYear.of(2018), DateOrYear.of(2021), DateOrYear.of(2018)),
+    (None, on(2019, 6, 19), on(2019, 1, 1)),
+    (None, DateOrYear.of(2019), DateOrYear.of(2019)),
+    (on(2021, 1, 4), DateOrYear.of(2019), on(2019, 3, 1)),
+]
+UNDONE: list[tuple[DateOrYear | None, DateOrYear, DateOrYear | None]] = [
+    (on(2018, 9, 3), on(2020, 2, 26), on(2018, 9, 2)),
+    (on(2018, 9, 3), on(2020, 2, 26), DateOrYear.of(2017)),
+    (on(2018, 9, 3), on(2020, 2, 26), None),
+    (DateOrYear.of(2018), DateOrYear.of(2021), on(2017, 12, 31)),
+    (None, on(2019, 6, 19), on(2018, 12, 31)),
+    (None, DateOrYear.of(2019), DateOrYear.of(2018)),
+]
+
+
+@pytest.mark.parametrize("decision", [Proposal.REVISE, Proposal.REVISE_PARTIAL])
+@pytest.mark.parametrize(("start", "finish", "adopted"), DONE)
+def test_a_revision_that_is_done_is_due_again_by_its_new_adopted_date(
+    decision: Proposal, start: DateOrYear | None, finish: DateOrYear, adopted: DateOrYear
+) -> None:
+    found = due(inventory(strategy_end=2030), decision=decision, start=start, finish=finish, adopted_date=adopted)
+    assert found == Deadline(add_years(adopted.counts_as, 4), DueRule.INTERVAL, 4)
+
+
+@pytest.mark.parametrize(("start", "finish", "adopted"), UNDONE)
+def test_a_revision_is_due_when_it_is_to_be_finished_until_it_is_decided(
+    start: DateOrYear | None, finish: DateOrYear, adopted: DateOrYear | None
+) -> None:
+    found = due(inventory(), decision=Proposal.REVISE, start=start, finish=finish, adopted_date=adopted)
+    assert found == Deadline(finish.counts_as, DueRule.DECIDED_FINISH)
+
+
+def test_an_adopted_date_that_could_not_be_read_does_not_end_a_revision() -> None:
+    unread = frozenset({"adopted_date"})
+    found = due(inventory(), decision=Proposal.REVISE, start=DateOrYear.of(2018), finish=on(2020, 2, 26), unread=unread)
+    assert found == Deadline(date(2020, 2, 26), DueRule.DECIDED_FINISH)
+
+
+def test_a_revision_that_is_done_leaves_the_end_of_the_period_standing() -> None:
+    found = due(
+        inventory(), decision=Proposal.REVISE, finish=DateOrYear.of(2019), adopted_date=on(2019, 6, 19), period_to=2022
+    )
+    assert found == Deadline(date(2022, 12, 31), DueRule.PERIOD)
 
 
 # line 4

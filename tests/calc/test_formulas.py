@@ -112,6 +112,13 @@ def corner_cases() -> Inventory:
         replace(base, decision=Proposal.REVISE, finish=day(2021)),
         replace(base, decision=Proposal.REVISE_PARTIAL, finish=day(date(2021, 5, 5))),
         replace(base, decision=Proposal.REVISE),
+        *(
+            replace(base, decision=decision, start=start, finish=finish, adopted_date=adopted)
+            for decision in (Proposal.REVISE, Proposal.REVISE_PARTIAL, Proposal.ROLL)
+            for finish in (day(2018), day(2019), day(2021), day(date(2019, 5, 5)))
+            for start in (None, day(2018), day(2019), day(date(2018, 6, 1)), day(date(2018, 6, 2)))
+            for adopted in (None, day(date(2018, 6, 1)), day(date(2018, 1, 1)), day(date(2017, 12, 31)), day(2018))
+        ),
         replace(base, decision=Proposal.CONTINUE),
         replace(base, decision=Proposal.CONTINUE, revision_interval_years=2),
         replace(base, decision=Proposal.CONTINUE, period_to=2035, adopted_date=None),
@@ -176,6 +183,7 @@ def generated(count: int) -> Inventory:
             adopted_date=chosen.choice(dates),
             period_to=chosen.choice([None, None, 2018, 2020, 2025, 2040]),
             decision=chosen.choice([None, None, *Proposal]),
+            start=chosen.choice(dates),
             finish=chosen.choice(dates),
             revision_interval_years=chosen.choice([None, None, None, 1, 2, 4, 12]),
             next_revision=chosen.choice([None, None, None, *dates]),
@@ -208,6 +216,28 @@ def test_a_cell_that_is_no_date_shows_a_question_mark_and_never_an_error(tmp_pat
         (replace(good, source=raw(adopted_date="våren"), next_revision=DateOrYear.of(2020)), "Nærmer seg"),
         (replace(good, source=raw(finish="til høsten"), adopted_date=day, decision=Proposal.REVISE), "?"),
         (replace(good, source=raw(finish="til høsten"), adopted_date=day), "I orden"),
+        (replace(good, source=raw(finish="til høsten"), decision=Proposal.REVISE), "?"),
+        (replace(good, source=raw(adopted_date="våren"), decision=Proposal.REVISE, finish=DateOrYear.of(2024)), "?"),
+        (
+            replace(
+                good, source=raw(start="våren"), adopted_date=day, decision=Proposal.REVISE, finish=DateOrYear.of(2024)
+            ),
+            "?",
+        ),
+        (replace(good, source=raw(start="våren"), decision=Proposal.REVISE, finish=DateOrYear.of(2024)), "I orden"),
+        (replace(good, source=raw(start="våren"), adopted_date=day), "I orden"),
+        (
+            replace(
+                good, source=raw(period_to="ut"), adopted_date=day, decision=Proposal.REVISE, finish=DateOrYear.of(2024)
+            ),
+            "I orden",
+        ),
+        (
+            replace(
+                good, source=raw(period_to="ut"), adopted_date=day, decision=Proposal.REVISE, finish=DateOrYear.of(2018)
+            ),
+            "?",
+        ),
         (replace(good, source=raw(pause_until="til sommeren"), next_revision=DateOrYear.of(2019)), "Over frist"),
         (replace(good, source=raw(adopted_date="våren"), status=Status.LAPSED), "Ikke aktuelt"),
     )

@@ -71,7 +71,7 @@ DATES: dict[str, tuple[Cells, str]] = {
     "kept by the council, though the period has passed": (plan("P-2", period_to=2024), ""),
     "kept by the council, but by an interval of its own": (plan("P-2", period_to=2024, revision_interval_years=2), "PB507 P-2 period_to"),
     "what the last council decided is late, and is kept": ({**LAST_COUNCILS, **plan("P-4", adopted_date=date(2024, 6, 19))}, "PB505 P-4 finish"),
-    "what the last council decided is done, and is kept": ({**LAST_COUNCILS, **plan("P-4", adopted_date=date(2024, 11, 27))}, "PB503 P-4 next_revision"),
+    "what the last council decided is done, and is kept": ({**LAST_COUNCILS, **plan("P-4", adopted_date=date(2024, 11, 27))}, ""),
     # old, and nothing says when
     "adopted as many years ago as the setting says": ({**setting(old_after_years=10), **plan("P-8", adopted_date=date(2015, 3, 3), period_to=None)}, ""),
     "adopted a day more than the setting says": (
@@ -105,6 +105,13 @@ DATES: dict[str, tuple[Cells, str]] = {
     "adopted in the year of the start": (plan("P-4", start=2024, adopted_date=date(2024, 6, 19), finish=date(2025, 2, 28)), ""),
     "adopted in the year of finish": (plan("P-4", start=None, adopted_date=date(2025, 1, 15), finish=date(2025, 2, 28)), ""),
     "adopted the year before finish": (plan("P-4", start=None, adopted_date=date(2024, 11, 27), finish=date(2025, 2, 28)), "PB505 P-4 finish"),
+    "a revision that is done, and overdue again by its interval": (
+        plan("P-4", status="Vedtatt", start=date(2022, 9, 1), finish=2024, adopted_date=date(2022, 11, 2), revision_interval_years=2), "PB503 P-4 next_revision",
+    ),
+    "a revision that is done, and the period has passed": (
+        plan("P-4", status="Vedtatt", start=2022, finish=2024, adopted_date=date(2024, 6, 19), period_to=2024), "PB507 P-4 period_to",
+    ),
+    "a revision that is not done, and the period has passed": (plan("P-4", period_to=2024), ""),
     "finish on the day of the start": (plan("P-5", start=date(2025, 8, 18), finish=date(2025, 8, 18)), ""),
     "finish the day before the start": (plan("P-5", start=date(2025, 8, 18), finish=date(2025, 8, 17)), "PB506 P-5 finish"),
     "finish in the year of the start": (plan("P-5", start=2026, finish=2026), ""),

@@ -7,7 +7,15 @@ from datetime import date
 import holidays
 import pytest
 
-from planbook.model.calendar import DateOrYear, add_months, add_years, is_working_day, public_holidays
+from planbook.model.calendar import (
+    DateOrYear,
+    add_months,
+    add_years,
+    election_day,
+    is_working_day,
+    public_holidays,
+    working_days_before,
+)
 
 
 @pytest.mark.parametrize("year", range(1950, 2101))
@@ -47,3 +55,28 @@ def test_whit_monday_and_sundays_are_no_working_days() -> None:
     assert not is_working_day(date(2015, 5, 25))
     assert not is_working_day(date(2019, 1, 6))
     assert is_working_day(date(2019, 2, 6))
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2026, 9, 30), 0, date(2026, 9, 30)),
+        (date(2026, 9, 27), 0, date(2026, 9, 27)),  # a Sunday is left alone
+        (date(2026, 9, 30), 1, date(2026, 9, 29)),
+        (date(2026, 9, 28), 1, date(2026, 9, 25)),
+        (date(2026, 9, 27), 1, date(2026, 9, 25)),
+        (date(2026, 4, 7), 1, date(2026, 4, 1)),  # the day after Easter Monday
+        (date(2026, 1, 2), 3, date(2025, 12, 29)),
+        (date(2026, 1, 5), 10, date(2025, 12, 17)),
+    ],
+)
+def test_working_days_are_counted_back_over_weekends_and_holidays(day: date, count: int, expected: date) -> None:
+    assert working_days_before(day, count) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [(2015, 14), (2019, 9), (2023, 11), (2027, 13), (2031, 8), (2025, 8), (2026, 14)],
+)
+def test_councils_are_elected_on_the_second_monday_of_september(year: int, day: int) -> None:
+    assert election_day(year) == date(year, 9, day)

@@ -17,11 +17,12 @@ from planbook.model.inventory import Inventory
 from planbook.model.people import Contact
 from planbook.model.plan import Plan, Proposal, Status
 from planbook.model.strategy import Settings, Strategy
-from planbook.reminders.policy import Event, Group, Outlook, Reminder, outlook, step_reached
+from planbook.reminders.occasions import Event, Occasion, months_before, repeats
+from planbook.reminders.policy import Group, Outlook, Reminder, outlook, step_reached
 from planbook.reminders.recipients import Reason
 
 TODAY = date(2020, 2, 3)
-NOTHING = Outlook((), (), (), ())
+NOTHING = Outlook()
 MONTHS = (12, 6, 3, 1)
 COLUMNS = {
     "id": ("A", "Plan-ID"),
@@ -73,13 +74,20 @@ def told(found: Outlook) -> dict[str, list[str]]:
     """The plans each address hears about."""
     heard: dict[str, list[str]] = {}
     for reminder in found.reminders:
-        heard.setdefault(reminder.key.recipient, []).append(reminder.plan.name)
+        heard.setdefault(reminder.key.recipient, []).append(reminder.occasion.title)
     return heard
 
 
 def only(reminders: Iterable[Reminder]) -> Reminder:
     (found,) = reminders
     return found
+
+
+def revision(months: Iterable[int]) -> Occasion:
+    """A revision due on 16 June 2019."""
+    due = date(2019, 6, 16)
+    steps = (*months_before(due, months), *repeats(due))
+    return Occasion(event=Event.REVISION, due=due, steps=steps, source=Source("Planer", 4))
 
 
 # steps
@@ -106,26 +114,30 @@ def only(reminders: Iterable[Reminder]) -> Reminder:
     ],
 )
 def test_each_step_is_a_window_that_begins_on_its_day_and_lasts_until_the_next(today: date, step: int | None) -> None:
-    assert step_reached(date(2019, 6, 16), MONTHS, today) == step
+    assert step_reached(revision(MONTHS), today) == step
 
 
 def test_the_order_of_the_lead_times_in_the_cell_does_not_matter() -> None:
-    assert step_reached(date(2019, 6, 16), (1, 12, 3, 6), date(2019, 3, 16)) == -3
+    assert step_reached(revision((1, 12, 3, 6)), date(2019, 3, 16)) == -3
 
 
 def test_a_lead_time_of_no_months_is_a_reminder_on_the_day() -> None:
-    assert step_reached(date(2019, 6, 16), (1, 0), date(2019, 6, 15)) == -1
-    assert step_reached(date(2019, 6, 16), (1, 0), date(2019, 6, 16)) == 0
+    assert step_reached(revision((1, 0)), date(2019, 6, 15)) == -1
+    assert step_reached(revision((1, 0)), date(2019, 6, 16)) == 0
 
 
 def test_a_plan_type_without_lead_times_before_the_deadline_is_reminded_only_after_it() -> None:
-    assert step_reached(date(2019, 6, 16), (), date(2019, 6, 16)) is None
-    assert step_reached(date(2019, 6, 16), (), date(2019, 6, 17)) == 1
+    assert step_reached(revision(()), date(2019, 6, 16)) is None
+    assert step_reached(revision(()), date(2019, 6, 17)) == 1
 
 
 def test_a_lead_time_from_the_last_day_of_a_long_month_falls_on_the_last_day_of_a_short_one() -> None:
-    assert step_reached(date(2019, 12, 31), (6,), date(2019, 6, 29)) is None
-    assert step_reached(date(2019, 12, 31), (6,), date(2019, 6, 30)) == -6
+    half_a_year = Occasion(
+        event=Event.REVISION, due=date(2019, 12, 31), source=Source("Planer", 4),
+        steps=tuple(months_before(date(2019, 12, 31), (6,))),
+    )  # fmt: skip
+    assert step_reached(half_a_year, date(2019, 6, 29)) is None
+    assert step_reached(half_a_year, date(2019, 6, 30)) == -6
 
 
 @pytest.mark.parametrize(("years", "expected"), [(4, (24, 18, 12)), (2, (24, 18, 12)), (1, (12,))])
@@ -215,7 +227,10 @@ def test_an_error_on_the_cell_of_the_deadline_sends_the_reminder_to_the_coordina
         ({"decision": Proposal.REVISE, "finish": DateOrYear.of(2019)}, "finish"),
         ({"period_to": None, "adopted_date": DateOrYear.of(2015)}, "adopted_date"),
         ({"period_to": None, "adopted_date": DateOrYear.of(2015)}, "plan_type"),
-        ({"period_to": None, "revision_interval_years": 1}, "revision_interval_years"),
+        (
+            {"period_to": None, "adopted_date": DateOrYear.of(2015), "revision_interval_years": 2},
+            "revision_interval_years",
+        ),
     ],
 )
 def test_an_error_on_any_cell_that_the_reminder_was_computed_from_redirects_it(
@@ -299,7 +314,7 @@ def test_a_plan_that_simply_has_no_deadline_is_not_said_to_be_unreadable() -> No
 
 def test_two_plans_with_one_plan_id_each_keep_a_key_of_their_own() -> None:
     book = inventory(plan(), plan(row=5, title="Idrettsplan"), plan(row=6, id="P-2", title="Klimaplan"))
-    keys = {reminder.plan.name: reminder.key.plan_id for reminder in outlook(book, (), TODAY).reminders}
+    keys = {reminder.occasion.title: reminder.key.plan_id for reminder in outlook(book, (), TODAY).reminders}
     assert len(set(keys.values())) == 3
     assert keys["Klimaplan"] == "P-2"
 
@@ -354,7 +369,7 @@ def test_before_the_deadline_a_plan_stands_as_approaching_and_after_it_as_to_be_
 def test_a_plan_is_to_be_raised_a_month_after_its_third_repeat_began(today: date, *, past: bool) -> None:
     found = outlook(inventory(plan()), (), today)
     assert found.reminders[0].step == 3
-    assert [item.plan.name for item in found.past_repeats] == (["Kulturplan"] if past else [])
+    assert [item.occasion.title for item in found.past_repeats] == (["Kulturplan"] if past else [])
 
 
 def test_a_plan_to_be_raised_is_known_by_the_key_of_its_last_repeat() -> None:
@@ -366,7 +381,7 @@ def test_a_plan_that_nobody_can_be_told_about_is_counted_and_not_lost() -> None:
     book = inventory(plan(owner=None, responsible=None))
     alone = Inventory(plans=book.plans, plan_types=book.plan_types)
     found = outlook(alone, (), TODAY)
-    assert (found.reminders, found.without_recipient) == ((), book.plans)
+    assert (found.reminders, [item.plan for item in found.without_recipient]) == ((), [*book.plans])
 
 
 def test_an_owner_is_told_after_the_deadline_even_when_there_is_no_coordinator() -> None:

@@ -122,7 +122,7 @@ def test_an_unknown_responsible_role_goes_to_the_coordinator_and_says_which_role
 def test_a_plan_after_a_plan_with_an_owner_does_not_inherit_the_owner() -> None:
     plans = (plan(owner="Eier"), plan(id="P-2", title="Klimaplan"), plan(id="P-3", title="Idrettsplan", owner="Ukjent"))
     reminders = outlook(book(OWNER, CHIEF, plans=plans), (), TODAY).reminders
-    got = {reminder.plan.name: reminder.key.recipient for reminder in reminders}
+    got = {reminder.occasion.title: reminder.key.recipient for reminder in reminders}
     chief = "koordinator@kommune.example"
     assert got == {"Kulturplan": "eier@kommune.example", "Klimaplan": chief, "Idrettsplan": chief}
 
@@ -201,7 +201,7 @@ def test_the_same_person_in_several_roles_gets_one_digest_with_each_plan_once() 
     )
     (digest,) = digests(outlook(book(*roles, plans=plans), (), TODAY).reminders)
     assert digest.address == "kari@kommune.example"
-    assert sorted(reminder.plan.name for reminder in digest.reminders) == [
+    assert sorted(reminder.occasion.title for reminder in digest.reminders) == [
         "Idrettsplan", "Klimaplan", "Kulturplan", "Skoleplan",
     ]  # fmt: skip
 
@@ -213,7 +213,7 @@ def test_two_people_with_the_same_name_and_different_addresses_both_get_theirs()
     )
     plans = (plan(owner="Kultursjef"), plan(id="P-2", title="Klimaplan", owner="Plansjef"))
     got = {
-        digest.address: [reminder.plan.name for reminder in digest.reminders]
+        digest.address: [reminder.occasion.title for reminder in digest.reminders]
         for digest in digests(outlook(book(*roles, plans=plans), (), TODAY).reminders)
     }
     assert got == {"kari.hansen@kommune.example": ["Kulturplan"], "kari.hansen2@kommune.example": ["Klimaplan"]}

@@ -21,10 +21,15 @@ from planbook.model.people import Contact
 from planbook.model.plan import Plan, Status
 from planbook.model.strategy import Settings
 from planbook.reminders import send as sending
-from planbook.reminders.digest import Writer
+from planbook.reminders.delivery import Mail, Outcome, Run
+from planbook.reminders.due import Due
+from planbook.reminders.due import due as due_now
 from planbook.reminders.ledger import Ledger, State, reading, writing
 from planbook.reminders.policy import outlook
+from planbook.reminders.send import Circumstances
+from planbook.reminders.transports import Transport
 from planbook.reminders.transports.memory import MemoryTransport
+from planbook.reminders.writer import Writer
 from planbook.shipped import shipped
 
 BOOK = "bok-1"
@@ -86,18 +91,31 @@ def inventory(*plans: Plan, chief: str | None = CHIEF) -> Inventory:
 
 
 def writer(book: Inventory, now: datetime) -> Writer:
-    return Writer(book, [shipped("templates", "mail")], "plan@kommune.example", now.date(), now)
+    return Writer(book, [shipped("templates", "mail")], "plan@kommune.example", now.date(), now, BOOK)
 
 
-def due(book: Inventory, ledger: Ledger, today: date = TODAY) -> sending.Due:
-    return sending.due(outlook(book, (), today), ledger, BOOK, CHIEF, today)
+def due(book: Inventory, ledger: Ledger, today: date = TODAY) -> Due:
+    return due_now(outlook(book, (), today), book, ledger, BOOK, today)
 
 
-def run(book: Inventory, ledger: Ledger, transport: MemoryTransport, now: datetime) -> sending.Outcome:
+def nothing_logged(state: State, mail: Mail, trouble: str) -> None:
+    """A run without a log."""
+
+
+def a_run(ledger: Ledger, transport: Transport, now: datetime, waits: list[float] | None = None) -> Run:
+    """What a sending works with; the seconds it would wait are kept in `waits`."""
+    pause = (waits if waits is not None else []).append
+    return Run(transport, ledger, BOOK, now.date(), now, "nb", pause, nothing_logged)
+
+
+def run(
+    book: Inventory, ledger: Ledger, transport: Transport, now: datetime, waits: list[float] | None = None
+) -> Outcome:
     """One night's run: what a crash left is settled, then everything due is sent."""
-    ledger.settle_interrupted()
-    today = now.date()
-    return sending.send(due(book, ledger, today), writer(book, now), transport, ledger, BOOK, today)
+    interrupted = bool(ledger.settle_interrupted())
+    about = Circumstances(None, ledger.uncertain(), interrupted)
+    found = due(book, ledger, now.date())
+    return sending.send(found, book, writer(book, now), a_run(ledger, transport, now, waits), about)
 
 
 def receivers(transport: MemoryTransport) -> list[str]:
@@ -114,7 +132,7 @@ def address(message: EmailMessage) -> str:
 
 
 def is_summary(message: EmailMessage) -> bool:
-    return str(message["Subject"]).startswith("Påminnelser ")
+    return str(message["Subject"]).startswith(("Påminnelser ", "Månedsoversikt "))
 
 
 def text(message: EmailMessage, kind: str = "plain") -> str:
@@ -179,13 +197,14 @@ def test_after_a_crash_the_mail_it_was_at_is_uncertain_and_the_rest_is_sent(ledg
     transport = MemoryTransport()
     outcome = run(inventory(), ledger, transport, now)
     assert receivers(transport) == FIVE[2:]
-    assert outcome.uncertain == 1
-    assert "usikkert om er sendt: 1" in text(summaries(transport)[0]).casefold()
+    assert ledger.uncertain() == 1
+    assert outcome.uncertain == []
+    assert "Fra tidligere kjøringer er det usikkert om 1 påminnelse kom fram." in text(summaries(transport)[0])
 
 
 def test_a_dry_run_after_a_crash_shows_what_the_next_sending_will_send(ledger: Ledger, now: datetime) -> None:
-    keys = [reminder.key for reminder in due(inventory(), ledger).reminders]
-    ledger.write(BOOK, keys, State.PLANNED, TODAY, now)
+    entries = [reminder.entry for reminder in due(inventory(), ledger).reminders]
+    ledger.write(BOOK, entries, State.PLANNED, TODAY, now)
     with reading(ledger.path.parent) as looked_at:
         shown = [digest.address for digest in due(inventory(), looked_at).digests]
     transport = MemoryTransport()
@@ -202,10 +221,10 @@ def test_a_mail_that_cannot_be_written_stops_the_run_before_the_first_one(ledger
             return super().message(digest)
 
     base = writer(inventory(), now)
-    broken = Broken(base.inventory, base.folders, base.sender, base.today, base.now)
+    broken = Broken(base.inventory, base.folders, base.sender, base.today, base.now, BOOK)
     transport = MemoryTransport()
     with pytest.raises(DeliveryError):
-        sending.send(due(inventory(), ledger), broken, transport, ledger, BOOK, TODAY)
+        sending.send(due(inventory(), ledger), inventory(), broken, a_run(ledger, transport, now), Circumstances())
     assert transport.messages == []
     assert [digest.address for digest in due(inventory(), ledger).digests] == FIVE
 
@@ -236,7 +255,7 @@ def test_a_plan_long_past_gets_its_last_repeat_once_and_then_stands_on_the_list(
     assert receivers(transport) == [FIVE[0]]
     assert due(book, ledger).digests == []
     assert due(book, ledger).raised == []
-    assert [item.plan.name for item in due(book, ledger, TODAY + timedelta(days=1)).raised] == ["Plan 1"]
+    assert [item.occasion.title for item in due(book, ledger, TODAY + timedelta(days=1)).raised] == ["Plan 1"]
 
 
 def test_the_coordinator_is_told_the_next_day_of_a_plan_to_raise_once_also_when_nobody_else_gets_mail(
@@ -252,13 +271,13 @@ def test_the_coordinator_is_told_the_next_day_of_a_plan_to_raise_once_also_when_
     assert [len(told) for _, told in nights] == [1, 1, 0, 0]
     assert "BØR TAS OPP" not in nights[0][1][0]
     assert "BØR TAS OPP" in nights[1][1][0]
-    assert "Ingen andre fikk e-post i dag." in nights[1][1][0]
+    assert "Ingen andre fikk e-post i denne kjøringen." in nights[1][1][0]
 
 
 def test_a_new_deadline_begins_a_new_cycle(ledger: Ledger, now: datetime) -> None:
     run(inventory(plan(1, "a")), ledger, MemoryTransport(), now)
     transport = MemoryTransport()
-    run(inventory(plan(1, "a", period_to=2020)), ledger, transport, now)
+    run(inventory(plan(1, "a", period_to=2020)), ledger, transport, now + timedelta(days=7))
     assert receivers(transport) == [FIVE[0]]
 
 
@@ -279,7 +298,7 @@ def test_the_coordinator_gets_one_summary_when_something_was_sent(ledger: Ledger
     (summary,) = summaries(transport)
     assert transport.messages[-1] is summary
     assert address(summary) == CHIEF
-    assert summary["Subject"] == "Påminnelser 3. februar 2020: 5 e-poster sendt"
+    assert summary["Subject"] == "Månedsoversikt 3. februar 2020: 5 e-poster sendt"
     assert summary["Cc"] is None
     assert summary["Bcc"] is None
     for role in "abcde":
@@ -302,13 +321,13 @@ def test_the_summary_says_who_got_nothing_and_why(ledger: Ledger, now: datetime)
     transport = FailingTransport(FIVE[2])
     run(inventory(), ledger, transport, now)
     (summary,) = summaries(transport)
-    assert summary["Subject"] == "Påminnelser 3. februar 2020: 4 e-poster sendt, 1 kunne ikke sendes"
-    assert "c: postboksen er full" in text(summary)
-    assert "c: postboksen er full" in text(summary, "html")
+    assert summary["Subject"] == "Månedsoversikt 3. februar 2020: 4 e-poster sendt, 1 kunne ikke sendes"
+    assert "c (1 plan): postboksen er full" in text(summary)
+    assert "c (1 plan): postboksen er full" in text(summary, "html")
 
 
 @pytest.mark.parametrize(
-    ("owner", "why"), [(None, "planen mangler planeier"), ("Har sluttet", "Har sluttet står ikke i Kontakter")]
+    ("owner", "why"), [(None, "Planeier mangler"), ("Har sluttet", "Har sluttet står ikke i Kontakter")]
 )
 def test_the_summary_names_what_came_to_the_coordinator_with_plan_id_and_row(
     ledger: Ledger, now: datetime, owner: str | None, why: str
@@ -317,7 +336,7 @@ def test_the_summary_names_what_came_to_the_coordinator_with_plan_id_and_row(
     run(inventory(plan(7, owner)), ledger, transport, now)
     assert receivers(transport) == [CHIEF]
     (summary,) = summaries(transport)
-    assert "Plan 7 (P-7, Planer, rad 10)" in text(summary)
+    assert "Plan 7 (P-7; Planer, rad 10)" in text(summary)
     assert why in text(summary)
 
 
@@ -355,12 +374,12 @@ def test_the_summary_names_the_cells_without_which_a_deadline_cannot_be_worked_o
     unclear = Plan(source=source, id="P-9", title="Uleselig plan", unread=frozenset({"period_to"}))
     finding = Finding("PB203", source.address("period_to"), "P-9", "Uleselig plan")
     book = inventory(plan(1, "a"), unclear)
-    found = sending.due(outlook(book, [finding], TODAY), ledger, BOOK, CHIEF, TODAY)
+    found = due_now(outlook(book, [finding], TODAY), book, ledger, BOOK, TODAY)
     transport = MemoryTransport()
-    sending.send(found, writer(book, now), transport, ledger, BOOK, TODAY)
+    sending.send(found, book, writer(book, now), a_run(ledger, transport, now), Circumstances())
     (summary,) = summaries(transport)
     for kind in ("plain", "html"):
-        assert "Uleselig plan (Planer, celle L9): Periode til må rettes" in text(summary, kind)
+        assert "Uleselig plan (P-9; Planer, celle L9): Periode til må rettes" in text(summary, kind)
 
 
 # a part, a trial, a baseline
@@ -419,7 +438,7 @@ def test_after_a_baseline_the_next_step_is_sent(ledger: Ledger, now: datetime) -
 def test_summary_only_tells_the_coordinator_alone_and_counts_the_rest_as_known(ledger: Ledger, now: datetime) -> None:
     transport = MemoryTransport()
     book = inventory()
-    outcome = sending.summary_only(due(book, ledger), writer(book, now), transport, ledger, BOOK, TODAY)
+    outcome = sending.summary_only(due(book, ledger), book, writer(book, now), a_run(ledger, transport, now))
     assert [address(message) for message in transport.messages] == [CHIEF]
     assert outcome.baseline == 5
     assert due(book, ledger).digests == []
@@ -428,7 +447,7 @@ def test_summary_only_tells_the_coordinator_alone_and_counts_the_rest_as_known(l
 def test_summary_only_does_not_say_that_anything_was_sent(ledger: Ledger, now: datetime) -> None:
     transport = MemoryTransport()
     book = inventory()
-    sending.summary_only(due(book, ledger), writer(book, now), transport, ledger, BOOK, TODAY)
+    sending.summary_only(due(book, ledger), book, writer(book, now), a_run(ledger, transport, now))
     (summary,) = transport.messages
     assert "ble sendt" not in text(summary)
     assert "5 e-poster sendt" not in str(summary["Subject"])
@@ -437,14 +456,14 @@ def test_summary_only_does_not_say_that_anything_was_sent(ledger: Ledger, now: d
 def test_when_the_only_summary_fails_nothing_counts_as_known(ledger: Ledger, now: datetime) -> None:
     book = inventory()
     with suppress(DeliveryError):  # the run may end with the sentence, as long as it can be run again
-        sending.summary_only(due(book, ledger), writer(book, now), FailingTransport(CHIEF), ledger, BOOK, TODAY)
+        sending.summary_only(due(book, ledger), book, writer(book, now), a_run(ledger, FailingTransport(CHIEF), now))
     assert [digest.address for digest in due(book, ledger).digests] == FIVE
 
 
 def test_summary_only_without_a_coordinator_does_not_count_everything_as_known(ledger: Ledger, now: datetime) -> None:
     book = inventory(chief=None)
     with suppress(SendingStoppedError):  # that someone must decide is a good answer
-        sending.summary_only(due(book, ledger), writer(book, now), MemoryTransport(), ledger, BOOK, TODAY)
+        sending.summary_only(due(book, ledger), book, writer(book, now), a_run(ledger, MemoryTransport(), now))
     assert [digest.address for digest in due(book, ledger).digests] == FIVE
 
 

@@ -189,7 +189,7 @@ def test_rows_that_must_be_told_different_things_stand_under_each_of_them() -> N
 
 
 def test_what_is_the_same_on_every_row_is_said_once() -> None:
-    given = [finding("PB403", row, f"Plan {row}", value="Rådmannen", likely="") for row in (4, 5)]
+    given = [finding("PB403", row, f"Plan {row}", value="Rådmannen", likely="", several="") for row in (4, 5)]
     text = shown(*given)
     assert text.count("Rådmannen") == 1
     assert "Rollen «Rådmannen» står ikke i Kontakter.\n" in text

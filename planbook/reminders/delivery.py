@@ -1,0 +1,160 @@
+"""The loop of a sending: reserve every mail, then send and record one at a time; nothing is sent that is not reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import NamedTuple
+
+from planbook.errors import (
+    DeliveryError,
+    DeliveryPostponedError,
+    DeliveryUncertainError,
+    PlanbookError,
+    SendingStoppedError,
+    TransportError,
+)
+from planbook.reminders.digest import Digest
+from planbook.reminders.keys import Entry
+from planbook.reminders.ledger import Ledger, State
+from planbook.reminders.transports import Transport
+
+BACK_OFF = (30.0, 120.0, 300.0)
+"""Seconds before what was refused for the time being is tried again, once everything else has gone."""
+LONGEST_PAUSE = 600.0
+"""Seconds that a server may make the run wait for its next message."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run went."""
+
+    sent: list[Digest] = field(default_factory=list)
+    failed: list[tuple[Digest, str]] = field(default_factory=list)
+    """Digests that were not delivered, with the reason."""
+    uncertain: list[Digest] = field(default_factory=list)
+    """Digests of which nobody can tell whether they were delivered."""
+    not_tried: list[Digest] = field(default_factory=list)
+    """Digests that were left when the connection broke for good; they are due at the next run."""
+    stopped: TransportError | None = None
+    """Why nothing more could be sent."""
+    baseline: int = 0
+    summary_sent: bool = False
+    summary_failed: str = ""
+    """Why the coordinator's summary was not delivered."""
+
+
+class Mail(NamedTuple):
+    """A message, whose it is, and the reminders it stands for; `digest` is None for the coordinator's summary."""
+
+    message: EmailMessage
+    entries: Sequence[Entry]
+    digest: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a sending works with."""
+
+    transport: Transport
+    ledger: Ledger
+    workbook_id: str
+    today: date
+    now: datetime
+    lang: str
+    """The municipality's language, for reasons."""
+    pause: Callable[[float], None]
+    """Waits so many seconds."""
+    log: Callable[[State, Mail, str], None]
+    """Writes a line of the run's log: the state of a mail, and why."""
+
+    def reserve(self, mails: Iterable[Mail]) -> None:
+        """Write all mails to the ledger as planned, before the first one leaves."""
+        planned = [(mail.entries, str(mail.message["Message-ID"])) for mail in mails]
+        self.ledger.reserve(self.workbook_id, planned, self.today, self.now)
+
+    def record(self, mail: Mail, state: State, trouble: str = "") -> None:
+        """Write a state of a mail's reminders to the ledger, and then to the log."""
+        identity = str(mail.message["Message-ID"])
+        self.ledger.write(self.workbook_id, mail.entries, state, self.today, self.now, identity, trouble)
+        if state not in (State.PLANNED, State.SENDING):
+            self.log(state, mail, trouble)
+
+
+def deliver(mails: Iterable[Mail], run: Run, outcome: Outcome) -> None:
+    """Send every mail, all of them reserved; one that fails does not stop the next.
+
+    What is refused for the time being is tried again when the rest has gone. A connection that breaks for good ends the
+    loop: the mails that are left count as failed, so that the next run sends them.
+    """
+    waiting = list(mails)
+    reasons: dict[int, str] = {}
+    for seconds in (*BACK_OFF, None):
+        left: list[Mail] = []
+        for place, mail in enumerate(waiting):
+            try:
+                reason = _send(mail, run, outcome)
+            except TransportError as error:
+                outcome.stopped = error
+                for other in (*left, *waiting[place:]):
+                    _not_tried(other, run, outcome, error.sentence(run.lang))
+                return
+            if reason is not None:
+                reasons[id(mail)] = reason
+                left.append(mail)
+        waiting = left
+        if not waiting or seconds is None:
+            break
+        run.pause(seconds)
+    for mail in waiting:
+        _failed(mail, run, outcome, reasons[id(mail)])
+
+
+def _send(mail: Mail, run: Run, outcome: Outcome) -> str | None:
+    """Send one mail and record how it went; returns why, when it was refused for the time being."""
+    run.record(mail, State.SENDING)
+    try:
+        run.transport.send(mail.message)
+    except DeliveryPostponedError as error:
+        run.record(mail, State.PLANNED)
+        after = error.values.get("after")
+        if isinstance(after, int | float) and after > 0:
+            run.pause(min(float(after), LONGEST_PAUSE))
+        return _reason(error, run.lang)
+    except DeliveryUncertainError as error:
+        run.record(mail, State.UNCERTAIN, _reason(error, run.lang))
+        if mail.digest:
+            outcome.uncertain.append(mail.digest)
+    except (DeliveryError, SendingStoppedError) as error:
+        _failed(mail, run, outcome, _reason(error, run.lang))
+    else:
+        run.record(mail, State.SENT)
+        if mail.digest:
+            outcome.sent.append(mail.digest)
+        else:
+            outcome.summary_sent = True
+    return None
+
+
+def _reason(error: PlanbookError, lang: str) -> str:
+    """Why one mail did not go: the server's words, else the whole sentence."""
+    said = error.values.get("reason") if error.variant in ("", "file") else None
+    return str(said) if said else error.sentence(lang)
+
+
+def _failed(mail: Mail, run: Run, outcome: Outcome, reason: str) -> None:
+    run.record(mail, State.FAILED, reason)
+    if mail.digest:
+        outcome.failed.append((mail.digest, reason))
+    else:
+        outcome.summary_failed = reason
+
+
+def _not_tried(mail: Mail, run: Run, outcome: Outcome, reason: str) -> None:
+    run.record(mail, State.FAILED, reason)
+    if mail.digest:
+        outcome.not_tried.append(mail.digest)
+    else:
+        outcome.summary_failed = reason

@@ -1,0 +1,472 @@
+"""Ten years, day by day: missed nights, holidays, changed dates and people, decisions, pauses, repeals.
+
+Every day on which the job runs is compared with a model of its own: who should get what, by plain dictionaries. So
+everything that is due goes out once, to whoever is right by that day's workbook, and nothing else does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from any_inventory import DAYS, INVENTORIES
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from small_book import (
+    ASKED,
+    BOOK,
+    book,
+    contact,
+    decision,
+    ledger_in_memory,
+    meeting,
+    milestone,
+    plan,
+    record,
+    requirement,
+    strategy,
+)
+
+from planbook.checks.registry import run_checks
+from planbook.config import Quiet
+from planbook.model.calendar import add_months
+from planbook.model.inventory import Inventory
+from planbook.model.plan import ENDED, Proposal, Status
+from planbook.model.process import MilestoneType
+from planbook.reminders.due import Due, due, summary_entries
+from planbook.reminders.ledger import Ledger, State
+from planbook.reminders.occasions import Event, Occasion
+from planbook.reminders.policy import SETTLED, _occasions, live_cycles, outlook
+from planbook.reminders.quiet import QuietDays, quiet_days
+
+TIMES = int(os.environ.get("PLANBOOK_TIMES", "1"))
+"""How many times as many histories as usual."""
+FIRST = date(2024, 1, 1)
+LAST = date(2033, 12, 31)
+DAY = timedelta(days=1)
+ROLES = ("Kultursjef", "Rådgiver", "Plansjef", "Vara", "Leder")
+CHIEF = "koordinator@kommune.example"
+QUIET = quiet_days(Quiet())
+KINDS = (MilestoneType.PARTICIPATION, MilestoneType.PUBLIC_INSPECTION, MilestoneType.RESOLUTION, MilestoneType.STATUS_REPORT)
+
+Values = dict[str, Any]
+Change = tuple[date, str, Any, Values]
+Cycle = tuple[str, str, date, str]
+"""Plan, event, day, recipient."""
+
+# Whole histories: shrinking one takes minutes, and the seed of a failing one is printed.
+thorough = settings(
+    derandomize=True,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@dataclass
+class World:
+    """What stands in the workbook, as plain values that a history changes."""
+
+    plans: dict[str, Values] = field(default_factory=dict)
+    milestones: dict[tuple[str, MilestoneType], Values] = field(default_factory=dict)
+    people: dict[str, Values] = field(default_factory=dict)
+    strategy: Values = field(default_factory=dict)
+    settings: Values = field(default_factory=dict)
+    decided: list[date] = field(default_factory=list)
+    made: Inventory | None = None
+
+    def apply(self, what: str, name: Any, values: Values) -> None:
+        """Change some cells."""
+        part = getattr(self, what)
+        if what == "decided":
+            part.append(name)
+        elif what == "strategy":
+            part.update(values)
+        else:
+            part.setdefault(name, {}).update(values)
+        self.made = None
+
+    @property
+    def inventory(self) -> Inventory:
+        """The workbook as it is read."""
+        if self.made is None:
+            rows = [contact(role, **values) for role, values in self.people.items()]
+            self.made = book(
+                *(plan(row=4 + place, id=name, title=name, **values) for place, (name, values) in enumerate(self.plans.items())),
+                contacts=(*rows, contact("Plankoordinator", CHIEF)),
+                milestones=tuple(
+                    milestone(kind, plan_id=name, row=4 + place, **values)
+                    for place, ((name, kind), values) in enumerate(self.milestones.items())
+                ),
+                meetings=MEETINGS, views=ASKED, plan_requirements=(requirement(3, covered_by=("P-0",)),),
+                decisions=tuple(decision(day) for day in self.decided), strategy=strategy(**self.strategy),
+                settings=self.settings,
+            )  # fmt: skip
+        return self.made
+
+
+MEETINGS = tuple(
+    meeting(date(year, month, 16), date(year, month, 1) if month % 2 else None, date(year, month, 9))
+    for year in range(2024, 2034)
+    for month in (3, 6, 9, 12)
+)
+
+
+def some_day(rng: Random) -> date:
+    return FIRST + timedelta(days=rng.randrange((LAST - FIRST).days))
+
+
+def some_cells(rng: Random) -> Values:
+    """What a planner may write in a row of Planer; later changes are of the same kind."""
+    choices: dict[str, Any] = {
+        "next_revision": lambda: rng.choice([None, some_day(rng), some_day(rng), rng.randrange(2024, 2034)]),
+        "adopted_date": lambda: rng.choice([None, some_day(rng), some_day(rng), rng.randrange(2018, 2030)]),
+        "revision_interval_years": lambda: rng.choice([None, 1, 2, 4]),
+        "period_to": lambda: rng.choice([None, rng.randrange(2024, 2034)]),
+        "status": lambda: rng.choice([*Status, Status.ADOPTED, Status.ADOPTED, Status.UNDER_REVISION, None]),
+        "decision": lambda: rng.choice([None, *Proposal, Proposal.REVISE, Proposal.NEW]),
+        "proposal": lambda: rng.choice([None, None, *Proposal]),
+        "start": lambda: rng.choice([None, some_day(rng), rng.randrange(2024, 2034)]),
+        "finish": lambda: rng.choice([None, some_day(rng), rng.randrange(2024, 2034)]),
+        "pause_until": lambda: rng.choice([None, some_day(rng)]),
+        "owner": lambda: rng.choice([None, "Ukjent", *ROLES]),
+        "responsible": lambda: rng.choice([None, *ROLES]),
+        "confirmed_date": lambda: rng.choice([None, some_day(rng)]),
+    }
+    return {name: choices[name]() for name in rng.sample(list(choices), rng.randrange(1, 5))}
+
+
+def some_person(rng: Random) -> Values:
+    address = rng.choice(["a@b.example", "A@b.example", "c@d.example", "e@f.example", "g@h.example", CHIEF, None])
+    return {
+        "email": address, "active": rng.random() < 0.8, "deputy": rng.choice([None, "Vara"]),
+        "leader": rng.choice([None, "Leder"]),
+    }  # fmt: skip
+
+
+def some_world(rng: Random) -> World:
+    """A municipality with a few plans."""
+    world = World()
+    for number in range(rng.randrange(1, 4)):
+        known = {"owner": rng.choice(ROLES), "responsible": rng.choice([None, *ROLES])}
+        world.plans[f"P-{number}"] = {**known, "next_revision": some_day(rng), **some_cells(rng)}
+    world.people = {role: some_person(rng) for role in ROLES}
+    world.strategy = {"council_constituted": date(2023, 10, 19), "period_from": 2024, "period_to": 2027}
+    world.settings = {
+        "mail_gap_days": rng.choice([None, 0, 3, 14, 31]), "remind_leader": rng.choice([True, False]),
+        "confirmation_months": rng.choice([(), (9,), (9, 2)]),
+    }  # fmt: skip
+    return world
+
+
+def some_changes(rng: Random, world: World) -> list[Change]:
+    """What planners do in ten years."""
+    changes: list[Change] = []
+    names = list(world.plans)
+    for _ in range(rng.randrange(20, 60)):
+        day, name = some_day(rng), rng.choice(names)
+        what = rng.choice(["plans", "plans", "plans", "milestones", "people", "strategy", "decided"])
+        if what == "plans":
+            changes.append((day, what, name, some_cells(rng)))
+        elif what == "milestones":
+            planned, kind = day + timedelta(days=rng.randrange(200)), rng.choice(KINDS)
+            ends = {"hearing_deadline": planned + 42 * DAY} if kind is MilestoneType.PUBLIC_INSPECTION else {}
+            changes.append((day, what, (name, kind), {"planned": planned, "done_date": None, **ends}))
+            if rng.random() < 0.6:
+                done = planned + timedelta(days=rng.randrange(-20, 60))
+                changes.append((done, what, (name, kind), {"done_date": done}))
+        elif what == "people":
+            changes.append((day, what, rng.choice(ROLES), some_person(rng)))
+        elif what == "strategy":
+            values = {"council_meeting": day + timedelta(days=rng.randrange(150))}
+            round_ = {"registration_from": day, "registration_to": day + timedelta(days=rng.randrange(60))}
+            changes.append((day, what, None, rng.choice([values, round_])))
+        else:
+            changes.append((day, what, day, {}))
+    return sorted(changes, key=lambda change: change[0])
+
+
+def missed_nights(rng: Random) -> set[date]:
+    """Nights on which the machine was off: single ones, and whole weeks."""
+    missed: set[date] = set()
+    for _ in range(rng.randrange(5, 60)):
+        first, count = some_day(rng), rng.choice([1, 1, 2, 5, 20, 45])
+        missed |= {first + timedelta(days=number) for number in range(count)}
+    return missed
+
+
+# the model
+
+
+@dataclass
+class Model:
+    """What the ledger should know, in dictionaries."""
+
+    steps: dict[Cycle, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
+    mails: dict[str, date] = field(default_factory=dict)
+
+    def has(self, cycle: Cycle, step: int) -> bool:
+        return any(known >= step for known in self.steps[cycle])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reminder that should reach someone."""
+
+    cycle: Cycle
+    step: int
+    about: tuple[Cycle, int] | None = None
+
+    @property
+    def key(self) -> tuple[Cycle, int]:
+        return self.cycle, self.step
+
+
+def reached(occasion: Occasion, today: date, until: date) -> int | None:
+    """The step that an occasion is at: the last whose day has come, while it is not too late for it."""
+    numbers = [number for number, day in occasion.steps if day <= today and (number > 0 or today <= occasion.due)]
+    if occasion.due <= until and occasion.due >= today:
+        numbers += [number for number, _ in occasion.steps if number <= 0]
+    return max(numbers, default=None)
+
+
+def reach(world: World, role: str | None) -> str | None:
+    person = world.people.get(role or "", {"email": CHIEF, "active": True} if role == "Plankoordinator" else {})
+    return person["email"].casefold() if person.get("active") and person.get("email") else None
+
+
+def recipient(world: World, occasion: Occasion) -> str:
+    """By the words of design § 7: planansvarlig; without one, planeier; then deputy, leader, coordinator."""
+    if occasion.plan is None:
+        return CHIEF
+    row = world.plans[occasion.plan_id]
+    roles = [row.get("responsible"), row.get("owner")]
+    asked = [role for role in (reversed(roles) if occasion.event is Event.CONFIRMATION else roles) if role]
+    if not asked or asked[0] not in world.people:
+        return CHIEF
+    person = world.people[asked[0]]
+    chain = [asked[0], person.get("deputy"), person.get("leader"), row.get("owner") if row.get("responsible") else None]
+    return next((address for address in (reach(world, role) for role in chain) if address), CHIEF)
+
+
+def is_silent(world: World, occasion: Occasion, today: date) -> bool:
+    """Whether nothing may be said of it: paused, taken away, ended, or being registered."""
+    if occasion.plan is None:
+        return False
+    row = world.plans[occasion.plan_id]
+    pause = row.get("pause_until")
+    taken = row.get("decision") in SETTLED
+    first, last = world.strategy.get("registration_from"), world.strategy.get("registration_to")
+    registered = first and last and first <= today <= last
+    asks = occasion.event in (Event.REVISION, Event.START, Event.STATUTORY, Event.CONFIRMATION)
+    return bool((pause and pause > today) or (taken and asks) or registered or row.get("status") in ENDED)
+
+
+def wanted(world: World, model: Model, today: date, until: date) -> Iterator[Wanted]:
+    """Everything that should have reached someone by now."""
+    for occasion, _ in _occasions(world.inventory, today):
+        step = reached(occasion, today, until)
+        if step is None or is_silent(world, occasion, today):
+            continue
+        address = recipient(world, occasion)
+        cycle = (occasion.plan_id, occasion.name, occasion.due, address)
+        yield Wanted(cycle, step)
+        if occasion.plan is None or occasion.event is Event.CONFIRMATION or step <= 0:
+            continue
+        row = world.plans[occasion.plan_id]
+        owner = reach(world, row.get("owner"))
+        if owner and owner != address:
+            yield Wanted((occasion.plan_id, f"owner:{occasion.name}", occasion.due, owner), step, (cycle, step))
+        sent = model.steps[cycle].get(step)
+        leader = reach(world, world.people.get(row.get("responsible") or row.get("owner") or "", {}).get("leader"))
+        over = step == 3 and add_months(occasion.steps[-1].day, 1) <= today and sent is not None and sent < today
+        if over and world.settings["remind_leader"] and leader and leader != address:
+            yield Wanted((occasion.plan_id, f"leader:{occasion.name}", occasion.due, leader), step)
+
+
+def expected(world: World, model: Model, today: date, until: date) -> tuple[set[tuple[Cycle, int]], set[tuple[Cycle, int]]]:
+    """What should go out today, and what should wait for the gap between two mails."""
+    of: dict[str, list[Wanted]] = defaultdict(list)
+    for one in wanted(world, model, today, until):
+        if not model.has(*one.key):
+            of[one.cycle[-1]].append(one)
+    gap = world.settings["mail_gap_days"]
+    going: list[Wanted] = []
+    waits: list[Wanted] = []
+    for address, found in of.items():
+        again = model.mails.get(address, date.min) + timedelta(days=7 if gap is None else gap)
+        soon = max(today + 14 * DAY, again, until)
+        spared = address != CHIEF and today < again and not any(today <= one.cycle[2] <= soon for one in found)
+        (waits if spared else going).extend(found)
+    leaving = {one.key for one in going}
+    return (
+        {one.key for one in going if one.about is None or one.about in leaving or model.has(*one.about)},
+        {one.key for one in waits},
+    )
+
+
+def keys(found: Iterable[Any]) -> list[tuple[Cycle, int]]:
+    return [
+        ((one.key.plan_id, one.key.event, one.key.due, one.key.recipient), one.key.step)
+        for digest in found
+        for one in digest.reminders
+    ]
+
+
+# the run
+
+
+@dataclass
+class Lived:
+    """What ten years left behind."""
+
+    model: Model
+    sent: list[tuple[date, Cycle, int]] = field(default_factory=list)
+    news: list[tuple[str, str, date, str]] = field(default_factory=list)
+    months: list[date] = field(default_factory=list)
+    ahead: dict[Cycle, int] = field(default_factory=dict)
+    """The last step before its day that each occasion was at on a sending day."""
+    open: set[tuple[Cycle, int]] = field(default_factory=set)
+    """What is wanted on the last day, and whether it has been sent or waits."""
+    lacking: set[tuple[Cycle, int]] = field(default_factory=set)
+
+
+def live(
+    start: World, changes: list[Change], missed: set[date], ledger: Ledger, failing: Random | None = None,
+    quiet: QuietDays = QUIET,
+) -> Lived:  # fmt: skip
+    """Ten years of nights; each run is held to the model."""
+    world, lived, left = deepcopy(start), Lived(Model()), list(changes)
+    today = FIRST
+    while today <= LAST:
+        while left and left[0][0] <= today:
+            _, what, name, values = left.pop(0)
+            world.apply(what, name, values)
+        if not quiet.is_quiet(today) and today not in missed:
+            night(world, lived, ledger, today, quiet, failing)
+        today += DAY
+    return lived
+
+
+def night(world: World, lived: Lived, ledger: Ledger, today: date, quiet: QuietDays, failing: Random | None) -> None:
+    """One run, and a second one that has nothing to do."""
+    until = quiet.next_sending_day(today) - DAY
+    found = look(world, ledger, today, until)
+    going, waits = expected(world, lived.model, today, until)
+    got = keys(found.digests)
+    assert len(got) == len(set(got)), today
+    assert set(got) == going, (today, set(got) ^ going)
+    assert set(keys(found.waiting)) == waits, today
+    for digest in found.digests:
+        assert {one.key.recipient for one in digest.reminders} == {digest.address}
+        if failing and failing.random() < 0.05:
+            record(ledger, digest.entries, today, State.FAILED)
+            continue
+        record(ledger, digest.entries, today)
+        lived.model.mails[digest.address] = today
+        for cycle, step in keys([digest]):
+            assert not lived.model.has(cycle, step), (today, cycle, step)
+            lived.model.steps[cycle][step] = today
+            lived.sent.append((today, cycle, step))
+    record(ledger, summary_entries(found, today), today)
+    lived.news += [(entry.key.plan_id, entry.key.event, entry.key.due, entry.key.recipient) for entry in found.news]
+    lived.months += [found.monthly.key.due] if found.monthly else []
+    follow(world, lived, today, until)
+    if not failing:
+        again = look(world, ledger, today, until)
+        assert (again.digests, again.news, again.monthly) == ([], [], None), today
+
+
+def look(world: World, ledger: Ledger, today: date, until: date) -> Due:
+    inventory = world.inventory
+    return due(outlook(inventory, (), today, until), inventory, ledger, BOOK, today)
+
+
+def follow(world: World, lived: Lived, today: date, until: date) -> None:
+    """Keep what each occasion was at, and on the last day what is still open."""
+    everything = list(wanted(world, lived.model, today, until))
+    for one in everything:
+        if one.step <= 0:
+            lived.ahead[one.cycle] = one.step
+    lived.open = {one.key for one in everything}
+    lived.lacking = {one.key for one in everything if not lived.model.has(*one.key)}
+
+
+@settings(thorough, max_examples=6 * TIMES)
+@given(rng=st.randoms(use_true_random=True))
+def test_in_ten_years_everyone_gets_what_is_due_once_and_nothing_else(rng: Random) -> None:
+    world = some_world(rng)
+    changes, missed = some_changes(rng, world), missed_nights(rng)
+    with ledger_in_memory() as ledger:
+        lived = live(world, changes, missed, ledger, Random(rng.random()) if rng.random() < 0.5 else None)
+    assert len({(cycle, step) for _, cycle, step in lived.sent}) == len(lived.sent)
+    last: dict[Cycle, int] = {}
+    for today, cycle, step in lived.sent:
+        assert not QUIET.is_quiet(today)
+        assert today not in missed
+        assert step > last.get(cycle, -1000), (cycle, step)
+        assert step <= 3
+        last[cycle] = step
+    assert len(lived.news) == len(set(lived.news))
+    assert len(lived.months) == len(set(lived.months))
+
+
+@settings(thorough, max_examples=4 * TIMES)
+@given(rng=st.randoms(use_true_random=True))
+def test_without_missed_nights_and_changes_no_last_step_before_a_day_is_lost(rng: Random) -> None:
+    world = some_world(rng)
+    for number in range(3):
+        planned = some_day(rng)
+        row = {"planned": planned, "hearing_deadline": planned + 42 * DAY}
+        world.apply("milestones", (f"P-{number % len(world.plans)}", KINDS[number]), row)
+    with ledger_in_memory() as ledger:
+        lived = live(world, [], set(), ledger)
+    lost = [(cycle, step) for cycle, step in lived.ahead.items() if not lived.model.has(cycle, step)]
+    # What is at its first step on the last day may still wait for the gap.
+    assert not [key for key in lost if key not in lived.lacking]
+
+
+@settings(thorough, max_examples=3 * TIMES)
+@given(rng=st.randoms(use_true_random=True))
+def test_missed_nights_leave_nothing_behind_that_is_still_to_be_said(rng: Random) -> None:
+    world = some_world(rng)
+    changes = some_changes(rng, world)
+    missed = {day for day in missed_nights(rng) if day < LAST - 60 * DAY}
+    with ledger_in_memory() as without, ledger_in_memory() as with_missed:
+        whole, broken = live(world, changes, set(), without), live(world, changes, missed, with_missed)
+    assert whole.open == broken.open
+    day = max(today for today, _, _ in [*whole.sent, *broken.sent, (FIRST, ("", "", FIRST, ""), 0)])
+    assert day <= LAST
+    # What one of them still lacks waits for the gap between two mails, or for a mail that waits for it.
+    recent = {cycle[-1] for today, cycle, _ in [*whole.sent, *broken.sent] if today >= LAST - 45 * DAY}
+    for cycle, step in whole.lacking ^ broken.lacking:
+        assert cycle[-1] in recent or cycle[1].startswith(("owner:", "leader:")), (cycle, step)
+
+
+@settings(
+    max_examples=100 * TIMES,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(inventory=INVENTORIES, today=DAYS, ahead=st.integers(0, 40))
+def test_whatever_stands_in_a_workbook_what_is_due_can_be_worked_out(inventory: Inventory, today: date, ahead: int) -> None:
+    findings = run_checks(inventory, today, 3)
+    with ledger_in_memory() as ledger:
+        found = outlook(inventory, findings, today, today + timedelta(days=ahead))
+        first = due(found, inventory, ledger, BOOK, today)
+        live_cycles(inventory, today)
+        for digest in first.digests:
+            record(ledger, digest.entries, today)
+        record(ledger, summary_entries(first, today), today)
+        again = due(found, inventory, ledger, BOOK, today)
+    assert not [one for digest in again.digests for one in digest.reminders if one.about is None]
+    assert (again.news, again.monthly) == ([], None)
+    ended = {id(row) for row in inventory.plans if row.status in ENDED}
+    assert not [one for one in found.reminders if id(one.plan) in ended]
