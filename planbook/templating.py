@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -31,14 +30,17 @@ def _sandbox() -> type[ImmutableSandboxedEnvironment]:
     """jinja2's sandbox, with a short way to the fields of records."""
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    absent = object()
+
     class Sandbox(ImmutableSandboxedEnvironment):
         records: frozenset[type] = frozenset()
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             # A record of ours holds data alone; to look at each field as at a stranger's takes ten times as long.
             if type(obj) in self.records and not attribute.startswith("_"):
-                with suppress(AttributeError):
-                    return getattr(obj, attribute)
+                found = getattr(obj, attribute, absent)
+                if found is not absent:
+                    return found
             return super().getattr(obj, attribute)
 
     return Sandbox

@@ -28,14 +28,14 @@ DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 YEARS = st.integers(1900, 2200)
 
 
-def _values(hint: Any) -> st.SearchStrategy[Any]:
-    """Values of a field by its type."""
+def _values(hint: Any, allowed: tuple[int, int] | None) -> st.SearchStrategy[Any]:
+    """Values of a field by its type, numbers within what its column allows."""
     if get_origin(hint) in (Union, types.UnionType):
-        return st.one_of(*[_values(part) for part in get_args(hint)])
+        return st.one_of(*[_values(part, allowed) for part in get_args(hint)])
     if get_origin(hint) is tuple:
-        return st.lists(_values(get_args(hint)[0]), max_size=3).map(tuple)
+        return st.lists(_values(get_args(hint)[0], allowed), max_size=3).map(tuple)
     plain: dict[Any, st.SearchStrategy[Any]] = {
-        type(None): st.none(), str: st.one_of(WORDS, st.text(max_size=12).filter(lambda text: "None" not in text)), int: st.integers(1, 30), bool: st.booleans(),
+        type(None): st.none(), str: st.one_of(WORDS, st.text(max_size=12).filter(lambda text: "None" not in text)), int: st.integers(*(allowed or (1, 30))), bool: st.booleans(),
         date: DAYS, DateOrYear: st.one_of(DAYS, YEARS).map(DateOrYear.of),
     }  # fmt: skip
     if hint in plain:
@@ -53,8 +53,12 @@ def _records(sheet: Sheet) -> st.SearchStrategy[Any]:
     """What may have been read from a sheet; a year is a year."""
     assert sheet.record is not None
     hints = get_type_hints(sheet.record)
-    names = [column.field for column in sheet.inputs]
-    parts = {name: YEARS | st.none() if name.startswith("period_") else _values(hints[name]) for name in names}
+    columns = {column.field: column for column in sheet.inputs}
+    names = list(columns)
+    parts = {
+        name: YEARS | st.none() if name.startswith("period_") else _values(hints[name], columns[name].allowed)
+        for name in names
+    }
     unread = st.frozensets(st.sampled_from(names), max_size=2)
 
     def made(values: dict[str, Any], missed: frozenset[str], place: int) -> Any:

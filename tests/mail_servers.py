@@ -125,7 +125,7 @@ class Holder:
         return [address for envelope in self.taken for address in envelope.rcpt_tos]
 
 
-class _Controller(Controller):
+class FreePort(Controller):
     """On a port that is free."""
 
     def _trigger_server(self) -> None:
@@ -154,7 +154,7 @@ def server_context(ca: trustme.CA, *names: str, **when: Any) -> ssl.SSLContext:
 def smtp_server(holder: Holder, *, context: ssl.SSLContext | None = None, **options: Any) -> Iterator[int]:
     """An SMTP server on this machine; the port it listens on."""
     options.setdefault("authenticator", _authenticate)
-    controller = _Controller(holder, hostname="127.0.0.1", port=0, ssl_context=context, **options)
+    controller = FreePort(holder, hostname="127.0.0.1", port=0, ssl_context=context, **options)
     controller.start()
     try:
         yield controller.port

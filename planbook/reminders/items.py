@@ -22,12 +22,12 @@ LONGEST_SHORT_TITLE = 100
 URGENCY = {Group.SETTLE: 0, Group.APPROACHING: 1, Group.INFORMATION: 2, Group.CONFIRM: 3}
 
 ANSWER_FIELDS: dict[Event, tuple[str, ...]] = {
-    Event.REVISION: ("proposal", "next_revision"),
+    Event.REVISION: ("next_revision", "adopted_date"),
     Event.START: ("status", "start"),
     Event.ADOPTION: ("adopted_date", "finish", "done_date", "planned_date"),
     Event.MILESTONE: ("done_date", "planned_date"),
     Event.HEARING: ("hearing_deadline",),
-    Event.STATUTORY: ("proposal", "adopted_date"),
+    Event.STATUTORY: ("adopted_date",),
     Event.CONFIRMATION: ("confirmed_date",),
     Event.STRATEGY: ("council_meeting",),
     Event.VIEWS: ("asked_date",),
@@ -43,7 +43,7 @@ _ANSWERED_OTHERWISE_LATE = frozenset({Event.ADOPTION, Event.MILESTONE})
 
 
 class Place(NamedTuple):
-    """A cell in which to answer: its column's header and, where it is known, its address."""
+    """A cell in which to answer: its column's header and its address."""
 
     column: str
     cell: str
@@ -271,4 +271,4 @@ def note(reminder: Reminder) -> Note:
 
 def _places(reminder: Reminder, source: Source) -> tuple[Place, ...]:
     addresses = (source.address(field) for field in ANSWER_FIELDS.get(reminder.occasion.event, ()))
-    return tuple(Place(found.column, found.cell or "") for found in addresses if found.column)
+    return tuple(Place(found.column, found.cell) for found in addresses if found.column and found.cell)

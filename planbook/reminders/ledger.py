@@ -119,6 +119,11 @@ class Ledger:
         days = [known.today for step, known in steps.items() if step >= key.step and known.state in self._covering]
         return date.fromisoformat(min(days)) if days else None
 
+    def failed(self, workbook_id: str, key: Key) -> bool:
+        """Whether this very reminder could not be sent when it was tried last."""
+        known = self._known(workbook_id).get(_cycle(key), {}).get(key.step)
+        return known is not None and known.state == State.FAILED
+
     def last_mail(self, workbook_id: str, recipient: str) -> date | None:
         """The last day on which a mail left, or perhaps left, for an address; None where none did."""
         if workbook_id not in self._mails:

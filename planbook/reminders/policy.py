@@ -186,13 +186,13 @@ def live_cycles(inventory: Inventory, today: date) -> set[tuple[str, str, date]]
     }
 
 
-def _occasions(inventory: Inventory, today: date) -> Iterator[tuple[Occasion, str]]:
+@once
+def _occasions(inventory: Inventory, today: date) -> list[tuple[Occasion, str]]:
     """Every occasion, and what names its plan in the ledger."""
-    for occasion in strategy_occasions(inventory, today):
-        yield occasion, STRATEGY_ID
+    found = [(occasion, STRATEGY_ID) for occasion in strategy_occasions(inventory, today)]
     for plan, plan_id in zip(inventory.plans, plan_keys(inventory), strict=True):
-        for occasion in plan_occasions(inventory, plan, today):
-            yield occasion, plan_id
+        found += [(occasion, plan_id) for occasion in plan_occasions(inventory, plan, today)]
+    return found
 
 
 def _rests(inventory: Inventory, occasion: Occasion, today: date) -> bool:

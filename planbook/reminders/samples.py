@@ -36,7 +36,7 @@ _PLAN = Plan(
 _PLANS = (
     _PLAN,
     Plan(source=_BARE, title="Uten id", plan_type="Analyse", status=Status.NOTED, adopted_date=DateOrYear.of(2019)),
-    replace(_PLAN, id="P-03", title="Omsorgsplan", plan_type="Kommunedelplan (areal)"),
+    replace(_PLAN, id="P-03", title="Omsorgsplan", period_to=2030, plan_type="Kommunedelplan (areal)"),
     replace(_PLAN, id="P-04", title="Beredskapsplan", plan_type=None, status=None, adopted_date=None),
     replace(_PLAN, id="P-05", title="Strategi for havn", plan_type="Strategi", revision_interval_years=9),
 )
@@ -57,7 +57,8 @@ def samples(lang: str) -> list[tuple[str, Mapping[str, Any]]]:
     known = Settings(municipality="Havn", coordinator="Plankoordinator")
     full = replace(bare, inventory=Inventory(contacts=(contact,), settings=known, plans=_PLANS))
     mails = [("paaminnelse", full.mail_context(digest)) for digest in _digests(contact)]
-    mails.append(("paaminnelse", bare.mail_context(next(_digests(contact)))))
+    mails.append(("paaminnelse", bare.mail_context(list(_digests(contact))[2])))
+    mails.append(("oppsummering", bare.summary_context(Report(), lang)))
     return [*mails, *(("oppsummering", full.summary_context(report, lang)) for report in _reports(contact))]
 
 
@@ -67,30 +68,30 @@ def _digests(contact: Contact) -> Iterator[Digest]:
 
     occasions = list(_occasions())
     everything = [_reminder(occasion, contact, number=number) for number, occasion in enumerate(occasions)]
-    for chief in (False, True):
-        yield digest(everything, chief=chief)
+    yield digest(everything)
+    yield digest(everything[::9], chief=True)
     plan, other, strategy = occasions[0], occasions[1], next(item for item in occasions if item.plan is None)
+    for group in Group:
+        yield digest([_reminder(plan, contact, group=group)])
     for reason in Reason:
-        for group in Group:
-            chief = reason in TO_COORDINATOR or reason is Reason.STRATEGY
-            one = _reminder(plan, contact, reason, group)
-            yield digest([one], chief=chief)
+        chief = reason in TO_COORDINATOR or reason is Reason.STRATEGY
         two = [
             _reminder(item, contact, reason, number=place, role=f"Sjef {place}")
             for place, item in enumerate((plan, other))
         ]
+        yield digest(two[:1], chief=chief)
         yield digest(two, chief=chief)
     mixed = [_reminder(plan, contact, reason, group, number=number)
              for number, (reason, group) in enumerate((reason, group) for reason in Reason for group in Group)]  # fmt: skip
+    own = [_reminder(replace(strategy, due=TODAY + timedelta(days=days)), contact, Reason.STRATEGY) for days in _WAITS]
+    rows = [_reminder(_occasion(Event.CONFIRMATION, TODAY, row), contact, Reason.OWNER, Group.CONFIRM, number=number)
+            for number, row in enumerate(_PLANS)]  # fmt: skip
+    asked = _reminder(_occasion(Event.VIEWS, TODAY, None, missing=("state",), source=Source("Innspill", 0)), contact)
+    yield digest(rows)
     for chief in (False, True):
         yield digest(mixed, chief=chief)
-        yield digest([_reminder(strategy, contact, Reason.STRATEGY)], chief=chief)
-        yield digest(
-            [
-                _reminder(strategy, contact, Reason.STRATEGY),
-                _reminder(replace(strategy, due=TODAY), contact, Reason.STRATEGY),
-            ]
-        )
+        for some in (own[:1], own[:2], own[1:], [*own, *(replace(one, key=asked.key) for one in own[:1])], [asked]):
+            yield digest(some, chief=chief)
         # Several points of one plan, all of them the last reminder.
         yield digest([_reminder(item, contact, step=3, number=0) for item in (plan, other)], chief=chief)
         yield digest([_reminder(plan, contact, step=3)], chief=chief)
@@ -112,13 +113,14 @@ def _occasions() -> Iterator[Occasion]:
     for number, days in enumerate((*_WAITS, *_WAITS)):
         due = TODAY + timedelta(days=days)
         yield _occasion(
-            Event.REVISION, due, _PLANS[number % 5], deadline=Deadline(due, DueRule.INTERVAL, number % 3 * 6)
+            Event.REVISION, due, _PLANS[number % 5], deadline=Deadline(due, DueRule.INTERVAL, number % 3 * 6 + 1)
         )
     for days in (_LATE, _COMING):
         yield from _of_plans(TODAY + timedelta(days=days))
         yield from _of_the_strategy(TODAY + timedelta(days=days))
     for kind in MilestoneType:
         yield _occasion(Event.MILESTONE, TODAY, milestone=kind)
+    yield _occasion(Event.STRATEGY, TODAY, None)
 
 
 def _of_plans(due: date) -> Iterator[Occasion]:
@@ -149,12 +151,13 @@ def _of_the_strategy(due: date) -> Iterator[Occasion]:
             yield _occasion(Event.COUNCIL, due, None, body=body, meeting=meeting, by_agenda=by_agenda)
     yield _occasion(Event.PUBLICATION, due, None, meeting=due + timedelta(days=30))
     yield _occasion(Event.VIEWS, due, None, missing=("state", "regional", "neighbours", "Asker"))
-    yield _occasion(Event.VIEWS, due, None, source=Source("Innspill", 0))
     for constituted in (date(2025, 10, 18), None):
         yield _occasion(Event.STRATEGY, due, None, planned=constituted)
 
 
 def _occasion(event: Event, due: date, plan: Plan | None = _PLAN, **values: Any) -> Occasion:
+    if "milestone" in values:
+        values["detail"] = values["milestone"].value
     source = values.pop("source", _FULL if due.day % 2 else _BARE)
     return Occasion(event=event, due=due, plan=plan, source=source, steps=(Step(3, due),), **values)
 

@@ -53,13 +53,18 @@ def send(
     mails = [Mail(writer.message(digest), digest.entries, digest) for digest in found.digests]
     chief = coordinator(inventory) if with_summary else None
     told = summary_entries(found, run.today) if chief else []
+    failed_before = {
+        digest.address
+        for digest in found.digests
+        if all(run.ledger.failed(run.workbook_id, key) for key, _, _ in digest.entries)
+    }
     # A summary that cannot be written must show before the first mail, too; and a run that is broken off before it is
     # seen at the next one by what it had planned.
     expected = [Mail(writer.summary(chief, _report(found, outcome, about)), told)] if chief else []
     try:
         run.reserve([*mails, *expected])
         deliver(mails, run, outcome)
-        if chief and outcome.stopped is None and _is_worth_telling(found, outcome, about):
+        if chief and outcome.stopped is None and _is_worth_telling(found, outcome, about, failed_before):
             deliver([Mail(writer.summary(chief, _report(found, outcome, about)), told)], run, outcome)
         elif chief:
             run.ledger.settle_interrupted()
@@ -68,9 +73,13 @@ def send(
     return outcome
 
 
-def _is_worth_telling(found: Due, outcome: Outcome, about: Circumstances) -> bool:
-    """The coordinator hears of a run only when something has changed, and once a month of everything."""
-    return bool(outcome.sent or outcome.failed or outcome.uncertain or found.news or found.monthly or about.interrupted)
+def _is_worth_telling(found: Due, outcome: Outcome, about: Circumstances, failed_before: set[str]) -> bool:
+    """The coordinator hears of a run only when something has changed, and once a month of everything.
+
+    That the same mail could not be sent this time either is nothing new.
+    """
+    failed = any(digest.address not in failed_before for digest, _ in outcome.failed)
+    return bool(outcome.sent or failed or outcome.uncertain or found.news or found.monthly or about.interrupted)
 
 
 def _report(found: Due, outcome: Outcome, about: Circumstances, *, alone: bool = False) -> Report:
@@ -88,6 +97,7 @@ def _report(found: Due, outcome: Outcome, about: Circumstances, *, alone: bool =
         last_run=about.last_run,
         monthly=found.monthly is not None,
         first_run_only_summary=alone,
+        interrupted=about.interrupted,
     )
 
 

@@ -26,7 +26,7 @@ from planbook.reminders.recipients import coordinator
 from planbook.reminders.send import Circumstances, assert_allowed, baseline, send_redirected, summary_only
 from planbook.reminders.send import send as send_all
 from planbook.reminders.transports import opened
-from planbook.reminders.writer import Writer
+from planbook.reminders.writer import Writer, lint
 
 NO_SENDER = "planbook@localhost"
 """The sender of a rehearsal for a workbook without a coordinator."""
@@ -41,6 +41,7 @@ class Options:
     outbox: Path
     state_folder: Path
     template_folders: Sequence[Path]
+    """The municipality's own, then the shipped one."""
     results_folder: Path | None = None
     """Where the record of the last sending lies; None for a rehearsal."""
     sender: str = ""
@@ -202,6 +203,9 @@ def _deliver(session: Session, seen: Seen, book: Ledger, *, interrupted: bool) -
     sender = options.sender or (chief.email if chief and chief.email else NO_SENDER)
     writer = Writer(session.inventory, options.template_folders, sender, session.today, options.now, workbook_id)
     has_mail = bool(found.digests or (not options.is_part and (found.news or found.monthly or interrupted)))
+    if has_mail and any(folder.is_dir() for folder in options.template_folders[:-1]):
+        # The municipality's own texts may have a mistake that this day's mails do not come across.
+        lint(options.template_folders)
     with ExitStack() as stack:
         transport = None
         if has_mail:

@@ -39,6 +39,8 @@ class Row(NamedTuple):
     event: str = ""
     due: date | None = None
     column: str = ""
+    detail: str = ""
+    """Of a milestone: its type."""
 
     @property
     def is_strategy(self) -> bool:
@@ -120,7 +122,7 @@ def _place(why: Note, lang: str) -> str:
 def _raised(item: Raised, lang: str) -> Row:
     what = item.occasion
     address = what.source.address("title" if "title" in what.source.columns else None)
-    return Row(what.title, what.plan_id, _address(address, lang), what.event.value, what.due)
+    return Row(what.title, what.plan_id, _address(address, lang), what.event.value, what.due, detail=what.detail)
 
 
 def _address(address: Address, lang: str) -> str:
@@ -153,6 +155,6 @@ def _overdue(reminders: Iterable[Reminder]) -> list[Cause]:
     found: dict[str, set[Row]] = defaultdict(set)
     for reminder in reminders:
         what = reminder.occasion
-        row = Row(what.title, what.plan_id, "", what.event.value, what.due)
+        row = Row(what.title, what.plan_id, "", what.event.value, what.due, detail=what.detail)
         found[_line(reminder.role or reminder.contact.role)].add(row)
     return [Cause("", role, "", sorted(rows, key=_by_day), len(rows)) for role, rows in sorted(found.items())]

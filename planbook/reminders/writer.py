@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import encodebytes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -195,19 +196,30 @@ def _filled(folders: tuple[Path, ...], name: str, context: Mapping[str, Any]) ->
 def calendar_entries(folders: tuple[Path, ...], lang: str, item: Item) -> list[Entry]:
     """An item's coming days in the words of the templates."""
     name = f"{lang}/setninger.j2"
+    made = _environment(lang, folders, escape=False)
     try:
-        words: Any = _environment(lang, folders, escape=False).get_template(name).module
-        return [
-            Entry(
-                point.name,
-                point.due,
-                _one_line(str(words.kalendertittel(item, point))),
-                _one_line(str(words.setning(item, replace(point, days=_UNSAID_DAYS)))),
-            )
-            for point in _coming(item)
-        ]
+        with _jinja_lines(made):
+            words: Any = made.get_template(name).module
+            return [
+                Entry(
+                    point.name,
+                    point.due,
+                    _one_line(str(words.kalendertittel(item, point))),
+                    _one_line(str(words.setning(item, replace(point, days=_UNSAID_DAYS)))),
+                )
+                for point in _coming(item)
+            ]
     except _faults() as error:
         raise _fault(error, folders, name) from error
+
+
+@contextmanager
+def _jinja_lines(made: SandboxedEnvironment) -> Iterator[None]:
+    """Where a macro is called from here and not from a template, give a fault the template's lines too."""
+    try:
+        yield
+    except template_faults():
+        made.handle_exception()
 
 
 def lint(folders: Sequence[Path]) -> None:
@@ -248,14 +260,14 @@ def _fault(error: Exception, folders: Sequence[Path], name: str) -> TemplateErro
         files = (path for folder in folders for path in folder.rglob("*.j2"))
         return TemplateError("mail_letters", path=next(path for path in files if path.read_bytes() == error.object))
     asked = next((path for folder in folders if (path := folder / name).exists()), folders[0] / name)
-    path, line = str(getattr(error, "filename", None) or asked), getattr(error, "lineno", None)
+    where, line = str(getattr(error, "filename", None) or asked), getattr(error, "lineno", None)
     trace = error.__traceback__
     while trace is not None:
         # jinja2 gives each frame of a template the template's own file and line.
         if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            path, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            where, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return TemplateError("mail", path=path, line=line or 1, reason=str(error))
+    return TemplateError("mail", path=where, line=line or 1, reason=str(error))
 
 
 def _one_line(text: str) -> str:

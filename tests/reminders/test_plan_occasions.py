@@ -329,6 +329,10 @@ OVER: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"status": Status.ADOPTED, "decision": Proposal.NEW}, {}),
     ({"status": Status.NOTED, "decision": Proposal.COMPLETE}, {}),
     ({"status": Status.ADOPTED, "decision": Proposal.CONTINUE}, {}),
+    (
+        {"status": Status.ADOPTED, "decision": Proposal.REVISE, "adopted_date": 2019, "next_revision": 2030},
+        {"decisions": (decision(date(2026, 6, 11), "P-1"),)},
+    ),
     ({"status": Status.REPEALED}, {}),
 ]
 
@@ -605,6 +609,13 @@ def test_a_cell_that_decides_whether_the_work_is_done_and_cannot_be_read_sends_i
     said = told(book(row), date(2025, 9, 1), wrong)
     assert [line for line in said if "revision" not in line] == ["koordinator adoption -10", "koordinator start 0"]
     assert {line.split()[0] for line in said} == {"koordinator"}
+
+
+def test_a_milestone_of_which_nobody_knows_whether_it_was_of_the_last_time_does_not_silence_a_start() -> None:
+    row = begins(status=Status.ADOPTED, decision=Proposal.REVISE, unread=frozenset({"adopted_date"}))
+    former = milestone(MilestoneType.START, date(2018, 2, 1), done_date=date(2018, 2, 1))
+    wrong = [Finding("PB201", row.source.address("adopted_date"))]
+    assert "koordinator start 0" in told(book(row, milestones=(former,)), date(2025, 9, 1), wrong)
 
 
 def test_a_start_that_cannot_be_read_is_told_to_the_coordinator() -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from mail_making import (
@@ -48,7 +49,7 @@ def text(report: Report, now: datetime) -> str:
     return flat(body(mail, "plain"))
 
 
-def some(count: int = 2, **values: object) -> Digest:
+def some(count: int = 2, **values: Any) -> Digest:
     """So many plans to Kari."""
     return digest(*(reminder(occasion(Event.START, LATE, plan(number)), **values) for number in range(1, count + 1)))
 
@@ -116,8 +117,18 @@ def test_what_should_be_taken_up_stands_with_the_oldest_day_first(now: datetime)
     assert (
         "BØR TAS OPP Ingen har svart på den siste påminnelsen, og det blir ikke sendt flere. "
         "* Plan nr. 002 (P-002; Planer, rad 5): revisjonsfristen var 8. august 2018 "
-        "* Plan nr. 001 (P-001; Planer, rad 4): oppstarten var 9. september 2019"
+        "* Plan nr. 001 (P-001; Planer, rad 4): oppstarten var planlagt 9. september 2019"
     ) in flat(body(mail, "plain"))
+
+
+def test_each_thing_that_should_be_taken_up_is_named(now: datetime) -> None:
+    events = {
+        Event.ADOPTION: "fristen for vedtaket var 20. januar 2020", Event.STATUTORY: "revisjonsfristen var",
+        Event.MILESTONE: "milepælen «medvirkning» var planlagt 20. januar 2020", Event.VIEWS: "fristen var",
+    }  # fmt: skip
+    found = [reminder(occasion(event, LATE, plan(1), detail="medvirkning")) for event in events]
+    said = text(Report(raised=[Raised(one.occasion, one.key) for one in found]), now)
+    assert [sentence for sentence in events.values() if sentence not in said] == []
 
 
 def test_a_cell_that_keeps_a_day_from_being_worked_out_is_named(now: datetime) -> None:

@@ -50,10 +50,15 @@ TIMES = int(os.environ.get("PLANBOOK_TIMES", "1"))
 FIRST = date(2024, 1, 1)
 LAST = date(2033, 12, 31)
 DAY = timedelta(days=1)
-ROLES = ("Kultursjef", "Rådgiver", "Plansjef", "Vara", "Leder")
+ROLES = ("Kultursjef", "Rådgiver", "Plansjef")
 CHIEF = "koordinator@kommune.example"
 QUIET = quiet_days(Quiet())
-KINDS = (MilestoneType.PARTICIPATION, MilestoneType.PUBLIC_INSPECTION, MilestoneType.RESOLUTION, MilestoneType.STATUS_REPORT)
+KINDS = (
+    MilestoneType.PARTICIPATION,
+    MilestoneType.PUBLIC_INSPECTION,
+    MilestoneType.RESOLUTION,
+    MilestoneType.STATUS_REPORT,
+)
 
 Values = dict[str, Any]
 Change = tuple[date, str, Any, Values]
@@ -122,22 +127,33 @@ def some_day(rng: Random) -> date:
     return FIRST + timedelta(days=rng.randrange((LAST - FIRST).days))
 
 
-def some_cells(rng: Random) -> Values:
-    """What a planner may write in a row of Planer; later changes are of the same kind."""
+def soon(rng: Random, day: date) -> date:
+    """A day of the two years that follow, or of the months before."""
+    return day + timedelta(days=rng.randrange(-100, 700))
+
+
+STATUSES = (
+    *[Status.ADOPTED] * 6, Status.UNDER_REVISION, Status.UNDER_REVISION, Status.IN_PROGRESS, Status.NOT_STARTED, Status.NOTED,
+    Status.ON_HEARING, Status.UNDECIDED, None, *ENDED,
+)  # fmt: skip
+
+
+def some_cells(rng: Random, day: date) -> Values:
+    """What a planner may write in a row of Planer on a day."""
     choices: dict[str, Any] = {
-        "next_revision": lambda: rng.choice([None, some_day(rng), some_day(rng), rng.randrange(2024, 2034)]),
-        "adopted_date": lambda: rng.choice([None, some_day(rng), some_day(rng), rng.randrange(2018, 2030)]),
+        "next_revision": lambda: rng.choice([None, soon(rng, day), soon(rng, day), day.year + 1]),
+        "adopted_date": lambda: rng.choice([None, day, day, day.year - 4]),
         "revision_interval_years": lambda: rng.choice([None, 1, 2, 4]),
-        "period_to": lambda: rng.choice([None, rng.randrange(2024, 2034)]),
-        "status": lambda: rng.choice([*Status, Status.ADOPTED, Status.ADOPTED, Status.UNDER_REVISION, None]),
-        "decision": lambda: rng.choice([None, *Proposal, Proposal.REVISE, Proposal.NEW]),
+        "period_to": lambda: rng.choice([None, day.year, day.year + 1]),
+        "status": lambda: rng.choice(STATUSES),
+        "decision": lambda: rng.choice([None, None, Proposal.REVISE, Proposal.REVISE, *Proposal]),
         "proposal": lambda: rng.choice([None, None, *Proposal]),
-        "start": lambda: rng.choice([None, some_day(rng), rng.randrange(2024, 2034)]),
-        "finish": lambda: rng.choice([None, some_day(rng), rng.randrange(2024, 2034)]),
-        "pause_until": lambda: rng.choice([None, some_day(rng)]),
+        "start": lambda: rng.choice([None, soon(rng, day), day.year + 1]),
+        "finish": lambda: rng.choice([None, soon(rng, day), day.year + 1]),
+        "pause_until": lambda: rng.choice([None, None, day + timedelta(days=rng.randrange(300))]),
         "owner": lambda: rng.choice([None, "Ukjent", *ROLES]),
         "responsible": lambda: rng.choice([None, *ROLES]),
-        "confirmed_date": lambda: rng.choice([None, some_day(rng)]),
+        "confirmed_date": lambda: rng.choice([None, day]),
     }
     return {name: choices[name]() for name in rng.sample(list(choices), rng.randrange(1, 5))}
 
@@ -145,7 +161,7 @@ def some_cells(rng: Random) -> Values:
 def some_person(rng: Random) -> Values:
     address = rng.choice(["a@b.example", "A@b.example", "c@d.example", "e@f.example", "g@h.example", CHIEF, None])
     return {
-        "email": address, "active": rng.random() < 0.8, "deputy": rng.choice([None, "Vara"]),
+        "email": address, "active": rng.random() < 0.7, "deputy": rng.choice([None, "Vara"]),
         "leader": rng.choice([None, "Leder"]),
     }  # fmt: skip
 
@@ -153,10 +169,14 @@ def some_person(rng: Random) -> Values:
 def some_world(rng: Random) -> World:
     """A municipality with a few plans."""
     world = World()
-    for number in range(rng.randrange(1, 4)):
+    for number in range(rng.randrange(1, 5)):
         known = {"owner": rng.choice(ROLES), "responsible": rng.choice([None, *ROLES])}
-        world.plans[f"P-{number}"] = {**known, "next_revision": some_day(rng), **some_cells(rng)}
-    world.people = {role: some_person(rng) for role in ROLES}
+        world.plans[f"P-{number}"] = {**known, "next_revision": some_day(rng), **some_cells(rng, FIRST)}
+    stand_ins = {
+        "Vara": {"email": "vara@b.example", "active": True},
+        "Leder": {"email": "leder@b.example", "active": True},
+    }
+    world.people = {**{role: some_person(rng) for role in ROLES}, **stand_ins}
     world.strategy = {"council_constituted": date(2023, 10, 19), "period_from": 2024, "period_to": 2027}
     world.settings = {
         "mail_gap_days": rng.choice([None, 0, 3, 14, 31]), "remind_leader": rng.choice([True, False]),
@@ -169,11 +189,11 @@ def some_changes(rng: Random, world: World) -> list[Change]:
     """What planners do in ten years."""
     changes: list[Change] = []
     names = list(world.plans)
-    for _ in range(rng.randrange(20, 60)):
+    for _ in range(rng.randrange(30, 120)):
         day, name = some_day(rng), rng.choice(names)
         what = rng.choice(["plans", "plans", "plans", "milestones", "people", "strategy", "decided"])
         if what == "plans":
-            changes.append((day, what, name, some_cells(rng)))
+            changes.append((day, what, name, some_cells(rng, day)))
         elif what == "milestones":
             planned, kind = day + timedelta(days=rng.randrange(200)), rng.choice(KINDS)
             ends = {"hearing_deadline": planned + 42 * DAY} if kind is MilestoneType.PUBLIC_INSPECTION else {}
@@ -182,7 +202,8 @@ def some_changes(rng: Random, world: World) -> list[Change]:
                 done = planned + timedelta(days=rng.randrange(-20, 60))
                 changes.append((done, what, (name, kind), {"done_date": done}))
         elif what == "people":
-            changes.append((day, what, rng.choice(ROLES), some_person(rng)))
+            role = rng.choice([*ROLES, *ROLES, "Vara", "Leder"])
+            changes.append((day, what, role, some_person(rng)))
         elif what == "strategy":
             values = {"council_meeting": day + timedelta(days=rng.randrange(150))}
             round_ = {"registration_from": day, "registration_to": day + timedelta(days=rng.randrange(60))}
@@ -212,6 +233,7 @@ class Model:
     mails: dict[str, date] = field(default_factory=dict)
 
     def has(self, cycle: Cycle, step: int) -> bool:
+        """Whether the recipient has had the step or a higher one."""
         return any(known >= step for known in self.steps[cycle])
 
 
@@ -225,6 +247,7 @@ class Wanted:
 
     @property
     def key(self) -> tuple[Cycle, int]:
+        """What makes it the same reminder."""
         return self.cycle, self.step
 
 
@@ -290,7 +313,9 @@ def wanted(world: World, model: Model, today: date, until: date) -> Iterator[Wan
             yield Wanted((occasion.plan_id, f"leader:{occasion.name}", occasion.due, leader), step)
 
 
-def expected(world: World, model: Model, today: date, until: date) -> tuple[set[tuple[Cycle, int]], set[tuple[Cycle, int]]]:
+def expected(
+    world: World, model: Model, today: date, until: date
+) -> tuple[set[tuple[Cycle, int]], set[tuple[Cycle, int]]]:
     """What should go out today, and what should wait for the gap between two mails."""
     of: dict[str, list[Wanted]] = defaultdict(list)
     for one in wanted(world, model, today, until):
@@ -355,7 +380,7 @@ def live(
 
 
 def night(world: World, lived: Lived, ledger: Ledger, today: date, quiet: QuietDays, failing: Random | None) -> None:
-    """One run, and a second one that has nothing to do."""
+    """One run, and now and then a second one that has nothing to do."""
     until = quiet.next_sending_day(today) - DAY
     found = look(world, ledger, today, until)
     going, waits = expected(world, lived.model, today, until)
@@ -378,7 +403,7 @@ def night(world: World, lived: Lived, ledger: Ledger, today: date, quiet: QuietD
     lived.news += [(entry.key.plan_id, entry.key.event, entry.key.due, entry.key.recipient) for entry in found.news]
     lived.months += [found.monthly.key.due] if found.monthly else []
     follow(world, lived, today, until)
-    if not failing:
+    if not failing and today.day % 3 == 0:
         again = look(world, ledger, today, until)
         assert (again.digests, again.news, again.monthly) == ([], [], None), today
 
@@ -399,12 +424,12 @@ def follow(world: World, lived: Lived, today: date, until: date) -> None:
 
 
 @settings(thorough, max_examples=6 * TIMES)
-@given(rng=st.randoms(use_true_random=True))
-def test_in_ten_years_everyone_gets_what_is_due_once_and_nothing_else(rng: Random) -> None:
+@given(rng=st.randoms(use_true_random=True), failing=st.none() | st.randoms(use_true_random=True))
+def test_in_ten_years_everyone_gets_what_is_due_once_and_nothing_else(rng: Random, failing: Random | None) -> None:
     world = some_world(rng)
     changes, missed = some_changes(rng, world), missed_nights(rng)
     with ledger_in_memory() as ledger:
-        lived = live(world, changes, missed, ledger, Random(rng.random()) if rng.random() < 0.5 else None)
+        lived = live(world, changes, missed, ledger, failing)
     assert len({(cycle, step) for _, cycle, step in lived.sent}) == len(lived.sent)
     last: dict[Cycle, int] = {}
     for today, cycle, step in lived.sent:
@@ -441,8 +466,6 @@ def test_missed_nights_leave_nothing_behind_that_is_still_to_be_said(rng: Random
     with ledger_in_memory() as without, ledger_in_memory() as with_missed:
         whole, broken = live(world, changes, set(), without), live(world, changes, missed, with_missed)
     assert whole.open == broken.open
-    day = max(today for today, _, _ in [*whole.sent, *broken.sent, (FIRST, ("", "", FIRST, ""), 0)])
-    assert day <= LAST
     # What one of them still lacks waits for the gap between two mails, or for a mail that waits for it.
     recent = {cycle[-1] for today, cycle, _ in [*whole.sent, *broken.sent] if today >= LAST - 45 * DAY}
     for cycle, step in whole.lacking ^ broken.lacking:
@@ -456,7 +479,9 @@ def test_missed_nights_leave_nothing_behind_that_is_still_to_be_said(rng: Random
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(inventory=INVENTORIES, today=DAYS, ahead=st.integers(0, 40))
-def test_whatever_stands_in_a_workbook_what_is_due_can_be_worked_out(inventory: Inventory, today: date, ahead: int) -> None:
+def test_whatever_stands_in_a_workbook_what_is_due_can_be_worked_out(
+    inventory: Inventory, today: date, ahead: int
+) -> None:
     findings = run_checks(inventory, today, 3)
     with ledger_in_memory() as ledger:
         found = outlook(inventory, findings, today, today + timedelta(days=ahead))

@@ -56,6 +56,9 @@ NASTY = [
     "{{ 7 * 7 }} {% raw %} ${jndi}",
     "Grønn plan 🌱 for alle 👩‍👩‍👧",
     "Plan " + "x" * 495,
+    "ond@annet.example",
+    '"Kari" <ond@annet.example>',
+    "Kari, ond@annet.example",
     "Skille\u2028her\u0085og\x0bher\u202eog bakfra",
 ]
 
