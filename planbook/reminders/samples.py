@@ -26,7 +26,7 @@ from planbook.reminders.writer import Report, Writer
 
 TODAY = date(2026, 11, 21)
 _NOW = datetime(2026, 11, 21, 8, tzinfo=ZoneInfo("Europe/Oslo"))
-_COLUMNS = {"title": ("B", "Plannavn"), "proposal": ("R", "Forslag"), "next_revision": ("AC", "Neste revisjon")}
+_COLUMNS = {"title": ("B", "Plannavn"), "adopted_date": ("H", "Vedtatt dato"), "next_revision": ("AC", "Neste revisjon")}
 _BARE = Source("Planer", 4)
 _FULL = Source("Planer", 5, _COLUMNS)
 _PLAN = Plan(
