@@ -81,8 +81,8 @@ def theirs(folder: Path) -> tuple[int, float]:
             made[name] = value
         made.set_content(plain)
         made.add_alternative(html, subtype="html")
-        for name, content in files:
-            made.add_attachment(content, subtype="calendar", filename=name)
+        for file, content in files:
+            made.add_attachment(content, subtype="calendar", filename=file)
         (folder / "igjen" / f"{number}.eml").write_bytes(made.as_bytes())
     return len(parts), perf_counter() - start
 

@@ -1,4 +1,4 @@
-"""Reminders with the installed command over a real SMTP server with TLS: sent, refused, lost, and never by two at once."""
+"""Reminders with the installed command over a real SMTP server with TLS, and over Graph: sent, refused, lost, never by two."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from conftest import COMMAND
-from mail_servers import DROP, PASSWORD, USER, Holder, server_context, smtp_server
+from mail_servers import DROP, PASSWORD, USER, GraphService, Holder, graph_server, server_context, smtp_server
 from tests_types import Runner
 
 from planbook.findings import Source
@@ -360,3 +360,56 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(
     assert "må rettes" in done.stdout
     assert "[mail] user" in " ".join(done.stdout.split())
     assert "feil" not in done.stdout.replace("feilet", "")
+
+
+# Microsoft 365
+
+
+GRAPH = """
+[mail]
+transport = "graph"
+sender = "plan@kommune.example"
+allow = ["kommune.example"]
+[graph]
+tenant = "{tenant}"
+client = "{client}"
+authority = "{address}"
+endpoint = "{address}"
+"""
+
+
+@pytest.fixture
+def graph(workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphService]:
+    """A service that speaks Graph, named in the settings beside the workbook."""
+    service, authority = GraphService(), trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("PLANBOOK_GRAPH_SECRET", service.secret)
+    with graph_server(service, server_context(authority)) as address:
+        text = GRAPH.format(tenant=service.tenant, client=service.client, address=address)
+        (workbook.parent / "planbook.toml").write_text(text, encoding="utf-8")
+        yield service
+
+
+def test_everyone_gets_one_mail_through_graph_and_the_next_run_sends_nothing(send: Send, graph: GraphService) -> None:
+    for _ in range(2):
+        done = send()
+        assert done.returncode == 0, done.stderr
+        assert graph.secret not in done.stdout + done.stderr
+    taken = [message_from_bytes(content, policy=default) for content in graph.taken]
+    assert [mail["To"].addresses[0].addr_spec for mail in taken] == [*FIVE, CHIEF]
+    assert {mailbox for mailbox, _ in graph.posts} == {"plan@kommune.example"}
+
+
+def test_graph_that_lets_nobody_send_is_one_sentence_and_everything_is_due_again(
+    send: Send, planbook: Runner, workbook: Path, graph: GraphService
+) -> None:
+    graph.refuse(403, "ErrorAccessDenied", "Access is denied.")
+    done = send()
+    assert done.returncode == 1
+    assert "Mail.Send" in flat(done)
+    assert "E-poster som ikke ble forsøkt sendt: 5" in flat(done)
+    assert set(states(planbook, workbook).values()) == {"failed"}
+    assert send().returncode == 0
+    assert len(graph.taken) == 6
