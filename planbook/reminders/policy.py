@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -104,7 +103,7 @@ class Raised(NamedTuple):
 
 
 class Unowned(NamedTuple):
-    """A plan of which nobody can be reminded, and why; `role` is what its cell says."""
+    """A plan of which nobody can be reminded, or whose owner cannot be told, and why; `role` is what its cell says."""
 
     plan: Plan
     reason: Reason
@@ -258,13 +257,15 @@ def _to_leader(inventory: Inventory, last: Reminder) -> Reminder | None:
 
 
 def _unowned(inventory: Inventory, today: date) -> Iterator[Unowned]:
-    """Plans in force of which nobody can be reminded but the coordinator."""
+    """Plans in force of which nobody can be reminded but the coordinator, or whose owner cannot be told."""
     for plan in inventory.plans:
         if plan.status in ENDED or plan.unread & {"owner", "responsible"} or (plan.pause_until or today) > today:
             continue
-        chosen = resolve(inventory, plan)
-        if chosen and chosen.reason in TO_COORDINATOR:
-            yield Unowned(plan, chosen.reason, chosen.role)
+        for owner_first in (False, True):
+            chosen = resolve(inventory, plan, owner_first=owner_first)
+            if chosen and chosen.reason in TO_COORDINATOR:
+                yield Unowned(plan, chosen.reason, chosen.role)
+                break
 
 
 def _unreadable(inventory: Inventory, faults: Faults, today: date) -> Iterator[Finding]:
@@ -318,6 +319,13 @@ def _unread_role(occasion: Occasion) -> Iterator[Cell]:
 
 @once
 def plan_keys(inventory: Inventory) -> list[str]:
-    """What names each plan in the ledger: its Plan-ID, with its name where the id is missing or stands twice."""
-    seen = Counter(plan.id for plan in inventory.plans)
-    return [plan.id if plan.id and seen[plan.id] == 1 else f"{plan.id or ''}|{plan.name}" for plan in inventory.plans]
+    """What names each plan in the ledger: its Plan-ID, with its name where the id is missing or stands in a row above.
+
+    So a row that is copied does not make a new plan of the one it was copied from.
+    """
+    seen: set[str] = set()
+    keys = []
+    for plan in inventory.plans:
+        keys.append(plan.id if plan.id and plan.id not in seen else f"{plan.id or ''}|{plan.name}")
+        seen.add(plan.id or "")
+    return keys
