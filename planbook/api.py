@@ -31,6 +31,7 @@ from planbook.errors import (
 )
 from planbook.findings import Finding, Severity, accept, in_order
 from planbook.model.calendar import add_months
+from planbook.model.inventory import folded
 from planbook.model.people import ADDRESS
 from planbook.places import beside as beside_of
 from planbook.places import ensure_writable
@@ -152,6 +153,8 @@ def remind(
 
     if first_run not in (None, *FIRST_RUNS):
         raise SettingValueError(where="--first-run", value=first_run, allowed=", ".join(FIRST_RUNS))
+    if first_run in ("baseline", "summary") and (only_to is not None or limit is not None):
+        raise SettingValueError("part", where="--first-run", value=first_run)
     for word in accept:
         if word not in ACCEPTABLE:
             raise SettingValueError(where="--accept", value=word, allowed=", ".join(ACCEPTABLE))
@@ -164,7 +167,10 @@ def remind(
     )  # fmt: skip
     if outbox:
         options = replace(options, outbox=outbox)
-    return _remind(_load(workbook), today, options, send=send)
+    loaded = _load(workbook)
+    if only_to is not None and not any(folded(contact.email) == folded(only_to) for contact in loaded.inventory.contacts):
+        raise SettingValueError("nobody", where="--only-to", value=only_to)
+    return _remind(loaded, today, options, send=send)
 
 
 def doctor(
@@ -180,7 +186,9 @@ def doctor(
         raise SettingValueError("address", where="--to", value=to)
     session = _session(_load(workbook), today, _options(workbook, config or _config_of(workbook), now))
     points = list(doctor.examine(session))
-    return [*points, doctor.send_test(session, to.strip())] if to else points
+    # A login that was refused is not tried again.
+    reached = not any(point.name == "transport" and point.state is doctor.State.FAULT for point in points)
+    return [*points, doctor.send_test(session, to.strip())] if to and reached else points
 
 
 def _options(workbook: Path, settings: Config, now: datetime) -> Options:
@@ -272,11 +280,12 @@ def ledger(
 
     Without a workbook the settings of the current folder hold, and every workbook's reminders are found. `mark` («sent»,
     «resend») settles the uncertain ones among what is found; `prune` deletes what is past its time, in which cycles that
-    are alive stay.
+    are alive stay: counted from the earlier of `today` and `now`, and not while the workbook cannot be read (`LedgerError`).
     """
     from planbook.reminders import ledger_view as view
     from planbook.reminders.ledger import FILE_NAME
     from planbook.reminders.policy import live_cycles
+    from planbook.reminders.session import unreadable_structure
 
     if prune and (workbook is None or mark or plan or to or state or since):
         raise SettingValueError("prune")
@@ -289,9 +298,12 @@ def ledger(
     path = folder / FILE_NAME
     if not view.is_there(folder):
         return LedgerResult(path, exists=False)
-    before = add_months(today, -settings.retention.ledger_months)
+    # A day given as today that is still to come makes nothing older.
+    before = add_months(min(today, now.date()), -settings.retention.ledger_months)
     if workbook and prune:
-        live = live_cycles(_load(workbook).inventory, today)
+        loaded = _load(workbook)
+        view.assert_readable(unreadable_structure(loaded.findings))
+        live = live_cycles(loaded.inventory, today)
         pruned = view.prune(folder, asked.workbook_id or "", before, live, now)
         return LedgerResult(path, exists=True, pruned=pruned, before=before)
     marked = len(view.settle(folder, asked, mark, now)) if mark else 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
 from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
+from errno import EINVAL, EISDIR
 from json import dumps
 from pathlib import Path
 from typing import Any
@@ -126,31 +129,53 @@ TABLES: dict[str, type[Any]] = {
     "retention": Retention,
 }  # fmt: skip
 
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.ASCII | re.IGNORECASE)
+"""A domain as it can stand in an address: one with other letters is written xn--…"""
 _WEEKS = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?")
 
 
 def load(workbook: Path, path: Path | None = None) -> Config:
     """Read the settings: the given file, else planbook.toml beside the workbook, else what holds without one.
 
-    Raises a `SettingError` that names the table, the key and the nearest known one.
+    Raises a `SettingError` that names the table, the key and the nearest known one, and `FileMissingError` for a file that
+    was named, or a link, with nothing behind it.
     """
     chosen = path or workbook.parent / FILE_NAME
     try:
-        if path is None and not chosen.is_file():
+        if path is None and not _lies_there(chosen):
             return Config(home=workbook.parent)
         tables = tomllib.loads(chosen.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise FileMissingError(path=chosen) from error
     except OSError as error:
         raise ConfigSyntaxError(path=chosen, reason=error.strerror or "") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number or a nesting without end
         raise ConfigSyntaxError(path=chosen, reason=error) from error
     parts: dict[str, Any] = {}
     for name, values in tables.items():
-        if name not in TABLES or not isinstance(values, dict):
+        if name not in TABLES:
             raise _unknown(chosen, name, name, TABLES)
+        if not isinstance(values, dict):
+            raise SettingValueError("table", where=chosen.name, table=name)
         parts[name] = _table(chosen, name, values)
     return Config(home=chosen.parent, **parts)
+
+
+def _lies_there(path: Path) -> bool:
+    """Whether there is anything by this name; raises `OSError` for what is there and is no file to read.
+
+    A link that leads nowhere is there too: who made it did not mean the defaults.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if stat.S_ISDIR(mode := path.stat().st_mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(EINVAL, os.strerror(EINVAL))  # a pipe would be waited for without end
+    return True
 
 
 def _table(path: Path, name: str, values: dict[str, Any]) -> Any:
@@ -161,6 +186,9 @@ def _table(path: Path, name: str, values: dict[str, Any]) -> Any:
         if key not in known:
             raise _unknown(path, name, key, known)
         typed[key] = _value(known[key], value, f"{path.name} [{name}] {key}")
+    for domain in typed.get("allow", ()):
+        if not _DOMAIN.fullmatch(domain.strip()):
+            raise SettingValueError("domain", where=f"{path.name} [{name}] allow", value=domain)
     for weeks in typed.get("weeks", ()):
         week_numbers(weeks, f"{path.name} [{name}] weeks")
     return kind(**typed)

@@ -15,6 +15,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getat
 """A file that is made, never opened."""
 
 
+PROBE = 65_536
+"""Bytes that a trial writes: a disk that is full takes none."""
+
+
 def ensure_writable(folder: Path, *, mode: int = 0o777) -> None:
     """Make a folder, and see that files can be written in it; raises `UnwritableError`.
 
@@ -36,7 +40,7 @@ def assert_can_write(folder: Path) -> None:
         if not nearest.is_dir():
             raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), nearest)
         probe = nearest / f".{uuid4().hex}.tmp"
-        probe.write_bytes(b"")
+        probe.write_bytes(bytes(PROBE))
         probe.unlink()
     except OSError as error:
         raise UnwritableError(path=folder) from error

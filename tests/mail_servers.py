@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 from asyncio import Server
 from base64 import b64decode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -160,6 +161,65 @@ def smtp_server(holder: Holder, *, context: ssl.SSLContext | None = None, **opti
         yield controller.port
     finally:
         controller.stop()
+
+
+@contextmanager
+def talking_server(*talks: Callable[[socket.socket], None], context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """A server that does with its callers, in turn, what no decent one would; the port it listens on."""
+    with socket.socket() as listening:
+        # So that little of a large message fits between the two.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(20)
+
+        def answer() -> None:
+            for talk in talks:
+                with suppress(OSError), listening.accept()[0] as caller:
+                    caller.settimeout(20)
+                    with context.wrap_socket(caller, server_side=True) if context else caller as spoken:
+                        talk(spoken)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
+def says(*pieces: bytes) -> Callable[[socket.socket], None]:
+    """A caller is told this, and left when it has gone or the pieces are over."""
+
+    def talk(caller: socket.socket) -> None:
+        for piece in pieces:
+            caller.sendall(piece)
+
+    return talk
+
+
+def silent(caller: socket.socket) -> None:
+    """Say nothing until the caller goes."""
+    while caller.recv(1000):
+        pass
+
+
+def reads_mail(taken: list[bytes], *, cut_at: int | None = None) -> Callable[[socket.socket], None]:
+    """A caller's mail is taken; or cut off when so many bytes of its content have come."""
+
+    def talk(caller: socket.socket) -> None:
+        heard = caller.makefile("rb", buffering=0 if cut_at else -1)
+        caller.sendall(b"220 hei\r\n")
+        for line in iter(heard.readline, b""):
+            if line != b"DATA\r\n":
+                caller.sendall(b"221 ha det\r\n" if line == b"QUIT\r\n" else b"250 OK\r\n")
+                continue
+            caller.sendall(b"354 go on\r\n")
+            if cut_at is not None:
+                taken.append(heard.read(cut_at) or b"")
+                return
+            taken.append(b"".join(iter(heard.readline, b".\r\n")))
+            caller.sendall(b"250 taken\r\n")
+
+    return talk
 
 
 @dataclass

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import fields
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -176,6 +179,49 @@ def test_a_folder_given_as_the_file_is_an_error(workbook: Path, tmp_path: Path) 
         load(workbook, tmp_path)
 
 
+def test_a_link_that_leads_nowhere_is_an_error_and_never_the_defaults(workbook: Path, tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).symlink_to(tmp_path / "flyttet.toml")
+    with pytest.raises(FileMissingError, match=FILE_NAME):
+        load(workbook)
+    (tmp_path / "flyttet.toml").write_text('[state]\nfolder = "der"\n', encoding="utf-8")
+    assert load(workbook).state.folder == "der"
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("made", [folder, link_to_itself, pipe])
+def test_what_lies_there_and_is_no_file_is_an_error_and_never_the_defaults(
+    workbook: Path, made: Callable[[Path], None]
+) -> None:
+    made(workbook.parent / FILE_NAME)
+    with pytest.raises(ConfigSyntaxError, match=FILE_NAME):
+        load(workbook)
+
+
+@pytest.mark.parametrize("call", ["lstat", "stat", "read_text"])
+def test_a_file_that_may_not_be_read_is_an_error_and_never_the_defaults(
+    workbook: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(EACCES, os.strerror(EACCES))
+
+    settings(workbook, "")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, call, refused)
+        with pytest.raises(ConfigSyntaxError, match="Permission denied"):
+            load(workbook)
+
+
 # what is refused
 
 
@@ -210,7 +256,10 @@ def test_a_key_outside_a_table_is_unknown(workbook: Path) -> None:
 
 
 def test_a_value_where_a_table_should_be_is_refused(workbook: Path) -> None:
-    refusal(UnknownSettingError, workbook, 'mail = "post@kommune.example"\n')
+    for text in ('mail = "post@kommune.example"\n', "mail = 3\n", '[[mail]]\nsender = "a"\n'):
+        sentence = refusal(SettingValueError, workbook, text)
+        assert "[mail] på en egen linje" in sentence
+        assert "Mente" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -231,6 +280,24 @@ def test_a_value_of_the_wrong_type_is_refused_with_its_place_and_the_right_form(
     sentence = refusal(SettingValueError, workbook, text)
     assert where in sentence
     assert '"…"' in sentence
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["*", "", " ", "@kommune.example", "*.kommune.example", "kommune", "kommune .example", "kommune.example, annen.example",
+     "kommune.example.", ".example", "kari@kommune.example", "kom\\tmune.example", "bærum.example", "-.example"],
+)  # fmt: skip
+def test_an_entry_of_allow_that_is_no_domain_is_refused_with_an_example(workbook: Path, domain: str) -> None:
+    sentence = refusal(SettingValueError, workbook, f'[mail]\nallow = ["annen.example", "{domain}"]\n')
+    assert "[mail] allow" in sentence
+    assert "som «kommune.example»." in sentence
+
+
+@pytest.mark.parametrize(
+    "domain", ["kommune.example", "post.Kommune.EXAMPLE", " kommune.example ", "xn--brum-loa.example"]
+)
+def test_an_entry_of_allow_that_is_a_domain_is_taken(workbook: Path, domain: str) -> None:
+    assert settings(workbook, f'[mail]\nallow = ["{domain}"]\n').mail.allow == (domain,)
 
 
 @pytest.mark.parametrize("transport", ["brevdue", "File", "SMTP", ""])
@@ -270,10 +337,16 @@ def test_weeks_may_run_over_the_turn_of_the_year(text: str, weeks: tuple[int, ..
 
 
 @pytest.mark.parametrize(
-    "text", ["[mail\n", "sender\n", "[mail]\nsender = æ\n", "[mail]\n[mail]\n", "[state]\nfolder = 'a\n"]
+    "text",
+    ["[mail\n", "sender\n", "[mail]\nsender = æ\n", "[mail]\n[mail]\n", "[state]\nfolder = 'a\n"],
 )
 def test_a_file_that_is_no_toml_is_refused_with_the_line(workbook: Path, text: str) -> None:
     assert "(at " in refusal(ConfigSyntaxError, workbook, text)
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 9999, "a = 1" + "0" * 9999])
+def test_toml_that_is_too_much_for_the_reader_is_refused(workbook: Path, text: str) -> None:
+    refusal(ConfigSyntaxError, workbook, text)
 
 
 def test_a_file_in_another_encoding_is_refused(workbook: Path) -> None:

@@ -9,6 +9,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "run": ("--out", "ut"),
     "remind": (),
     "remind --send": ("--send", "--first-run", "send"),
+    "doctor": (),
     "case": ("--template", "planstrategi", "--out", "sak.docx"),
     "case --final": ("--template", "planstrategi", "--out", "endelig.docx", "--final"),
     "upgrade": ("--out", "ny.xlsx"),

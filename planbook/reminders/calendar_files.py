@@ -20,6 +20,7 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _LONGEST_NAME = 60
 _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "ß": "ss", "đ": "d", "ŋ": "n"}
+    | {chr(dash): "-" for dash in (*range(0x2010, 0x2016), 0x2212)}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,10 @@ BACK_OFF = (30.0, 120.0, 300.0)
 """Seconds before what was refused for the time being is tried again, once everything else has gone."""
 LONGEST_PAUSE = 600.0
 """Seconds that a server may make the run wait for its next message."""
+LONGEST_WAIT = 3600.0
+"""Seconds that a run waits in all before it leaves the rest to the next one."""
+MOST_UNCERTAIN = 3
+"""Mails in a row of which nobody can tell whether they were taken, before the run stops asking for more of them."""
 
 
 @dataclass(slots=True)
@@ -69,6 +74,15 @@ class Run:
     """Waits so many seconds."""
     log: Callable[[State, Mail, str], None]
     """Writes a line of the run's log: the state of a mail, and why."""
+    waited: list[float] = field(default_factory=list)
+    """The seconds that the run has waited."""
+
+    def wait(self, seconds: float) -> None:
+        """Wait, as long as the run has time left; raises `TransportError` when it has not."""
+        if sum(self.waited) + seconds > LONGEST_WAIT:
+            raise TransportError("slow")
+        self.waited.append(seconds)
+        self.pause(seconds)
 
     def reserve(self, mails: Iterable[Mail]) -> None:
         """Write all mails to the ledger as planned, before the first one leaves."""
@@ -86,30 +100,41 @@ class Run:
 def deliver(mails: Iterable[Mail], run: Run, outcome: Outcome) -> None:
     """Send every mail, all of them reserved; one that fails does not stop the next.
 
-    What is refused for the time being is tried again when the rest has gone. A connection that breaks for good ends the
-    loop: the mails that are left count as failed, so that the next run sends them.
+    What is refused for the time being is tried again when the rest has gone. A connection that breaks for good, or leaves
+    one mail after the other uncertain, ends the loop: the mails that are left count as failed, so that the next run
+    sends them.
     """
-    waiting = list(mails)
+    waiting, postponed = deque(mails), deque[Mail]()
     reasons: dict[int, str] = {}
-    for seconds in (*BACK_OFF, None):
-        left: list[Mail] = []
-        for place, mail in enumerate(waiting):
-            try:
-                reason = _send(mail, run, outcome)
-            except TransportError as error:
-                outcome.stopped = error
-                for other in (*left, *waiting[place:]):
-                    _not_tried(other, run, outcome, error.sentence(run.lang))
-                return
-            if reason is not None:
-                reasons[id(mail)] = reason
-                left.append(mail)
-        waiting = left
-        if not waiting or seconds is None:
-            break
-        run.pause(seconds)
+    unsure = 0
+    try:
+        for seconds in (*BACK_OFF, None):
+            while waiting:
+                before = len(outcome.uncertain)
+                reason = _send(waiting[0], run, outcome)
+                mail = waiting.popleft()
+                unsure = unsure + 1 if len(outcome.uncertain) > before else 0
+                _assert_sure(unsure)
+                if reason is not None:
+                    reasons[id(mail)] = reason
+                    postponed.append(mail)
+            waiting, postponed = postponed, deque()
+            if not waiting or seconds is None:
+                break
+            run.wait(seconds)
+    except TransportError as error:
+        outcome.stopped = error
+        for mail in (*postponed, *waiting):
+            _not_tried(mail, run, outcome, error.sentence(run.lang))
+        return
     for mail in waiting:
         _failed(mail, run, outcome, reasons[id(mail)])
+
+
+def _assert_sure(unsure: int) -> None:
+    """Raise `TransportError` when so many mails in a row are uncertain that the service must be at fault."""
+    if unsure == MOST_UNCERTAIN:
+        raise TransportError("unsure", n=unsure)
 
 
 def _send(mail: Mail, run: Run, outcome: Outcome) -> str | None:
@@ -121,11 +146,14 @@ def _send(mail: Mail, run: Run, outcome: Outcome) -> str | None:
         run.record(mail, State.PLANNED)
         after = error.values.get("after")
         if isinstance(after, int | float) and after > 0:
-            run.pause(min(float(after), LONGEST_PAUSE))
+            run.wait(min(float(after), LONGEST_PAUSE))
         return _reason(error, run.lang)
     except DeliveryUncertainError as error:
-        run.record(mail, State.UNCERTAIN, _reason(error, run.lang))
-        if mail.digest:
+        if mail.digest is None:
+            # That the coordinator hears of a run twice is better than that she does not.
+            _failed(mail, run, outcome, _reason(error, run.lang))
+        else:
+            run.record(mail, State.UNCERTAIN, _reason(error, run.lang))
             outcome.uncertain.append(mail.digest)
     except (DeliveryError, SendingStoppedError) as error:
         _failed(mail, run, outcome, _reason(error, run.lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,13 +14,15 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from planbook import texts
+from planbook.config import Templates
 from planbook.errors import LedgerError, PlanbookError, SendingStoppedError
 from planbook.model.people import ADDRESS
 from planbook.places import assert_can_write
 from planbook.reminders import ledger
+from planbook.reminders.lock import HOLDER_NAME, read_holder
 from planbook.reminders.recipients import coordinator
 from planbook.reminders.send import assert_allowed
-from planbook.reminders.session import Session, unreadable_structure
+from planbook.reminders.session import Session, preview, unreadable_structure
 from planbook.reminders.transports import opened
 from planbook.reminders.writer import lint
 
@@ -73,11 +76,20 @@ def examine(session: Session) -> Iterator[Point]:
     yield _workbook(session)
     yield _coordinator(session)
     yield from _addresses(session)
+    own = config.path(config.templates.folder)
+    if config.templates.folder != Templates().folder and not own.is_dir():
+        yield _point("templates", State.FAULT, "missing", folder=own)
     yield _tried("templates", lambda: lint(options.template_folders))
     yield _tried("state", lambda: assert_can_write(options.state_folder), folder=options.state_folder)
     if is_shared(options.state_folder):
         yield _point("state", State.WARNING, "share", folder=options.state_folder)
     yield _ledger(session)
+    holder = read_holder(options.state_folder)
+    if holder is not None:
+        here = holder.host == socket.gethostname()
+        values = {"host": holder.host, "pid": holder.pid, "path": options.state_folder / HOLDER_NAME}
+        yield _point("ledger", State.WARNING if here else State.FAULT, "held" if here else "held_elsewhere", **values)
+    yield from _sending(session)
     results = options.results_folder
     if results is not None:
         yield _tried("results", lambda: assert_can_write(results), folder=results)
@@ -189,6 +201,17 @@ def _ledger(session: Session) -> Point:
     if seen is None or seen.at is None:
         return _point("ledger", State.GOOD, "unused")
     return _point("ledger", State.GOOD, "good", last=_moment(seen.at), runs=seen.runs)
+
+
+def _sending(session: Session) -> Iterator[Point]:
+    """What would stop a sending now: a first run, a copy, another machine."""
+    try:
+        stop = preview(session).stop
+    except LedgerError:
+        return  # told already
+    if stop is None:
+        return
+    yield Point("sending", State.WARNING if stop.variant == "first" else State.FAULT, stop)
 
 
 def _moment(at: datetime) -> str:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from planbook.analysis.deadline import deadline
-from planbook.findings import Source
-from planbook.model.inventory import Inventory
+from planbook.analysis.deadline import DueRule, deadline
+from planbook.findings import Address, Source
+from planbook.model.calendar import add_years
+from planbook.model.inventory import Inventory, folded
 from planbook.model.plan import Plan, Status
-from planbook.reminders.occasions import Event
+from planbook.reminders.occasions import Event, Occasion
 from planbook.reminders.policy import Group, Reminder
 from planbook.reminders.recipients import Reason
 
 LONGEST_SHORT_TITLE = 100
 """Letters of a plan's name in an answer's subject: mail programs cut or refuse addresses of some 2,000 letters."""
+
+ANSWERED_POINTS = 4
+"""Points named in an answer, for the same reason."""
 
 URGENCY = {Group.SETTLE: 0, Group.APPROACHING: 1, Group.INFORMATION: 2, Group.CONFIRM: 3}
 
@@ -71,7 +75,9 @@ class Point:
     """Days until `due`; negative once it has passed."""
     overdue: bool
     last: bool
-    """Whether no further reminder follows."""
+    """Whether no further reminder follows; for information: to the role that was reminded."""
+    repeated: bool
+    """Of a row to be confirmed: whether this is not the first time of asking."""
     information: bool
     """Whether someone else has been asked to act."""
     role: str
@@ -91,6 +97,8 @@ class Point:
     strength: str
     """How strongly a requirement asks, like LAW."""
     legal_basis: str
+    seen: date | None
+    """Of a requirement: the day its interval is counted from, where that is not the day the plan was adopted."""
     missing: tuple[str, ...]
     name: str
     """The event as it stands in the ledger."""
@@ -113,6 +121,9 @@ class Item:
     """Whether it was taken note of and not adopted."""
     deadline: date | None
     """Of a row to be confirmed: its Revisjonsfrist."""
+    start: date | int | None
+    finish: date | int | None
+    """Oppstart and Ferdig, as the row has them."""
     points: tuple[Point, ...]
     notes: tuple[Note, ...]
     sheet: str
@@ -128,10 +139,10 @@ class Item:
     @property
     def answers(self) -> str:
         """Which answers the templates offer: by the event of the most urgent point, and whether its day has passed."""
-        event = self.points[0].event
+        event = _answered_as(Event(self.first.event), self.first.rule)
         if event not in _ANSWERED:
             return "other"
-        return f"{event}_over" if self.points[0].overdue and event in _ANSWERED_OTHERWISE_LATE else event
+        return f"{event}_over" if self.overdue and event in _ANSWERED_OTHERWISE_LATE else event.value
 
     @property
     def due(self) -> date:
@@ -154,9 +165,9 @@ class Item:
         return sum(not point.overdue for point in self.points)
 
     @property
-    def last(self) -> bool:
-        """Whether the last repeat of one of its points has been reached."""
-        return any(point.last for point in self.points)
+    def answered_points(self) -> tuple[Point, ...]:
+        """The points that a ready-made answer names, the most urgent first."""
+        return self.points[:ANSWERED_POINTS]
 
     @property
     def dated(self) -> bool:
@@ -199,8 +210,10 @@ def item(reminders: Sequence[Reminder], inventory: Inventory, today: date) -> It
         adopted=plan.adopted_date.shown if plan and plan.adopted_date else None,
         noted=plan is not None and plan.status is Status.NOTED,
         deadline=_deadline(plan, inventory, today) if first.group is Group.CONFIRM else None,
+        start=plan.start.shown if plan and plan.start else None,
+        finish=plan.finish.shown if plan and plan.finish else None,
         points=tuple(_point(reminder, today) for reminder in reminders),
-        notes=_notes(reminders),
+        notes=_notes(reminders, inventory),
         sheet=source.sheet,
         row=source.row,
         places=_places(first, source),
@@ -227,7 +240,8 @@ def _point(reminder: Reminder, today: date) -> Point:
         due=what.due,
         days=(what.due - today).days,
         overdue=what.due < today,
-        last=reminder.is_last and not information,
+        last=reminder.is_last,
+        repeated=reminder.group is Group.CONFIRM and reminder.step > 1,
         information=information,
         role=(reminder.role or "") if information else "",
         told=(reminder.told or today) if information else None,
@@ -243,32 +257,75 @@ def _point(reminder: Reminder, today: date) -> Point:
         requirement=" ".join((asked.title or "").split()) if asked else "",
         strength=asked.requirement_type.name if asked and asked.requirement_type else "",
         legal_basis=" ".join((asked.legal_basis or "").split()).replace("§ ", "§\u00a0") if asked else "",
+        seen=_seen(what),
         missing=what.missing,
     )
+
+
+IN_CONTACTS = frozenset({Reason.COORDINATOR_ADDRESS, Reason.COORDINATOR_VACANT})
+"""What is put right in Kontakter, once for all plans of a role."""
+
+
+def _seen(what: Occasion) -> date | None:
+    field = what.cells[0].field if what.cells and what.requirement else ""
+    if what.plan and field == "confirmed_date":
+        return what.plan.confirmed_date
+    years = what.requirement.interval_years if what.requirement else None
+    return add_years(what.due, -years) if years and field == "decision" else None
 
 
 _SAYS_NOTHING = frozenset({Reason.RESPONSIBLE, Reason.OWNER, Reason.INFORMATION, Reason.STRATEGY})
 """Who has what is hers: the first line of the mail says that already."""
 
 
-def _notes(reminders: Sequence[Reminder]) -> tuple[Note, ...]:
+def _notes(reminders: Sequence[Reminder], inventory: Inventory) -> tuple[Note, ...]:
     """Each reason once, in the order of the points."""
-    return tuple(dict.fromkeys(note(reminder) for reminder in reminders if reminder.reason not in _SAYS_NOTHING))
+    told = (reminder for reminder in reminders if reminder.reason not in _SAYS_NOTHING)
+    return tuple(dict.fromkeys(note(reminder, inventory) for reminder in told))
 
 
-def note(reminder: Reminder) -> Note:
+def note(reminder: Reminder, inventory: Inventory) -> Note:
     """Why somebody else than was meant has a reminder, and where that is put right."""
-    source = reminder.plan.source if reminder.plan else reminder.occasion.source
+    plan = reminder.plan
+    found = (plan or reminder.occasion).source.address()
+    if plan and not reminder.faulty_cell:
+        found = fault_of_role(reminder.reason, reminder.role, plan, inventory)
     return Note(
         reminder.reason.value,
         " ".join((reminder.role or "").split()),
-        source.sheet,
-        reminder.faulty_cell or "",
-        source.row,
+        _faulty_sheet(reminder) or found.sheet or "",
+        reminder.faulty_cell or found.cell or "",
+        found.row or 0,
         reminder.faulty_column or "",
     )
 
 
+def fault_of_role(reason: Reason, role: str | None, plan: Plan, inventory: Inventory) -> Address:
+    """Where it is put right that nobody can be reached for a role: the role's row in Kontakter, else the plan's cell."""
+    contact = inventory.contact_by_role.get(folded(role)) if role else None
+    if contact and reason in IN_CONTACTS:
+        return contact.source.address("email" if reason is Reason.COORDINATOR_ADDRESS else None)
+    if reason not in (Reason.COORDINATOR_NO_ROLE, Reason.COORDINATOR_UNKNOWN):
+        return plan.source.address()
+    return plan.source.address("responsible" if role and role == plan.responsible else "owner")
+
+
+def _faulty_sheet(reminder: Reminder) -> str | None:
+    """The sheet of the cell to be put right first, as the occasion's own cells tell it."""
+    if not reminder.faulty_cell:
+        return None
+    addresses = (source.address(field) for source, field in reminder.occasion.cells)
+    wanted = (reminder.faulty_column, reminder.faulty_cell)
+    return next((found.sheet for found in addresses if (found.column, found.cell) == wanted), None)
+
+
+def _answered_as(event: Event, rule: str) -> Event:
+    """A revision with a decided finish is work under way: what is asked is whether it will be adopted."""
+    return Event.ADOPTION if event is Event.REVISION and rule == DueRule.DECIDED_FINISH else event
+
+
 def _places(reminder: Reminder, source: Source) -> tuple[Place, ...]:
-    addresses = (source.address(field) for field in ANSWER_FIELDS.get(reminder.occasion.event, ()))
+    found = reminder.occasion.deadline
+    event = _answered_as(reminder.occasion.event, found.rule if found else "")
+    addresses = (source.address(field) for field in ANSWER_FIELDS.get(event, ()))
     return tuple(Place(found.column, found.cell) for found in addresses if found.column and found.cell)

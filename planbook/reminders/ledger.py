@@ -15,6 +15,7 @@ from planbook.model.inventory import folded
 from planbook.reminders.keys import Entry, Key
 from planbook.reminders.ledger_file import ensure_folder, open_to_read, open_to_write, unusable
 from planbook.reminders.lock import hold
+from planbook.reminders.occasions import IN_SUMMARY
 
 FILE_NAME = "planbook.sqlite"
 
@@ -51,6 +52,8 @@ class SeenWorkbook:
     runs: int
     recorded: int = 0
     """The last run of which a record was written beside the workbook."""
+    transport: str = ""
+    """What the mails of that run were to leave by; empty where nobody knows."""
     at: datetime | None = field(default=None, compare=False)
     """When that run was; an aware time."""
 
@@ -108,16 +111,21 @@ class Ledger:
         steps = self._known(workbook_id).get(_cycle(key), {})
         return any(step >= key.step and known.state in self._covering for step, known in steps.items())
 
-    def recorded_before(self, workbook_id: str, key: Key, today: date) -> bool:
-        """Whether this very reminder was recorded on an earlier day."""
-        known = self._known(workbook_id).get(_cycle(key), {}).get(key.step)
-        return known is not None and known.state != State.FAILED and known.today < today.isoformat()
-
     def recorded_on(self, workbook_id: str, key: Key) -> date | None:
         """The day this recipient got this step or a higher one; None where `covered` is false."""
-        steps = self._known(workbook_id).get(_cycle(key), {})
+        steps = self._known(workbook_id).get(_cycle(key))
+        if not steps:
+            return None
         days = [known.today for step, known in steps.items() if step >= key.step and known.state in self._covering]
         return date.fromisoformat(min(days)) if days else None
+
+    def last_repeat(self, workbook_id: str, key: Key) -> date | None:
+        """The last day on which this recipient got a repeat before this one; None where there was none."""
+        steps = self._known(workbook_id).get(_cycle(key))
+        if not steps:
+            return None
+        days = [known.today for step, known in steps.items() if 0 < step < key.step and known.state in self._covering]
+        return date.fromisoformat(max(days)) if days else None
 
     def failed(self, workbook_id: str, key: Key) -> bool:
         """Whether this very reminder could not be sent when it was tried last."""
@@ -125,10 +133,15 @@ class Ledger:
         return known is not None and known.state == State.FAILED
 
     def last_mail(self, workbook_id: str, recipient: str) -> date | None:
-        """The last day on which a mail left, or perhaps left, for an address; None where none did."""
+        """The last day on which reminders left, or perhaps left, for an address; None where none did.
+
+        The coordinator's summary does not count.
+        """
         if workbook_id not in self._mails:
             mails: dict[str, str] = {}
             for cycle, steps in self._known(workbook_id).items():
+                if _is_in_summary(cycle[1]):
+                    continue
                 days = [known.today for known in steps.values() if known.state in MAILED]
                 mails[cycle[-1]] = max(mails.get(cycle[-1], ""), *days, "")
             self._mails[workbook_id] = mails
@@ -177,15 +190,19 @@ class Ledger:
             for entries, message_id in mails:
                 self._insert(workbook_id, entries, State.PLANNED, today, now, message_id, "")
 
-    def settle_interrupted(self) -> int:
+    def settle_interrupted(self, workbook_id: str | None = None) -> int:
         """After a crash: what was being sent is uncertain (never resent by itself), what was planned is free again.
 
-        Returns how many reminders that concerned.
+        Of one workbook, where one is given: another one's is told at its own run. Returns how many reminders it was.
         """
         with self._changing():
-            freed = self._connection.execute("DELETE FROM reminder WHERE state=?", (State.PLANNED,))
+            freed = self._connection.execute(
+                "DELETE FROM reminder WHERE state=? AND workbook_id=coalesce(?, workbook_id)",
+                (State.PLANNED, workbook_id),
+            )
             changed = self._connection.execute(
-                "UPDATE reminder SET state=? WHERE state=?", (State.UNCERTAIN, State.SENDING)
+                "UPDATE reminder SET state=? WHERE state=? AND workbook_id=coalesce(?, workbook_id)",
+                (State.UNCERTAIN, State.SENDING, workbook_id),
             )
         return freed.rowcount + changed.rowcount
 
@@ -246,8 +263,10 @@ class Ledger:
         """Delete what is older than a day and say how much it was.
 
         What belongs to a cycle (plan, event, due date) in `live` stays, or it would be sent again; so does what nobody
-        knows whether it was sent.
+        knows whether it was sent. Another workbook for which nothing has been sent since that day is forgotten.
         """
+        others = [seen for seen in self.workbooks().values() if seen.workbook_id != workbook_id]
+        left = [seen.workbook_id for seen in others if seen.at and seen.at.date() < before]
         kept = {(plan_id, event, due.isoformat()) for plan_id, event, due in live}
         question = (
             "SELECT plan_id, event, due, step, recipient FROM reminder WHERE workbook_id=? AND today<? "
@@ -263,18 +282,36 @@ class Ledger:
                 "DELETE FROM reminder WHERE workbook_id=? AND plan_id=? AND event=? AND due=? AND step=? AND recipient=?",
                 [(workbook_id, *row) for row in old],
             )
-        return len(old)
+            forgotten = sum(self._forget(one) for one in left)
+        return len(old) + forgotten
+
+    def _forget(self, workbook_id: str) -> int:
+        """Delete a workbook and its reminders but the uncertain; should it come back, it is unknown, and someone is asked."""
+        self._connection.execute("DELETE FROM workbook WHERE workbook_id=?", (workbook_id,))
+        self._connection.execute("DELETE FROM content WHERE workbook_id=?", (workbook_id,))
+        question = "DELETE FROM reminder WHERE workbook_id=? AND state NOT IN (?,?)"
+        return self._connection.execute(question, (workbook_id, *PERHAPS_SENT)).rowcount
 
     def workbooks(self) -> dict[str, SeenWorkbook]:
         """The workbooks this ledger has sent for, by id."""
-        rows = self._rows("SELECT workbook_id, path, sha256, modified, plans, owners, runs, recorded, at FROM workbook")
+        rows = self._rows(
+            "SELECT workbook_id, path, sha256, modified, plans, owners, runs, recorded, transport, at FROM workbook"
+        )
         try:
             return {
                 name: SeenWorkbook(
-                    name, Path(path), sha256, _moment(modified), plans, owners, runs, recorded, _moment(at)
+                    name, Path(path), sha256, _moment(modified), plans, owners, runs, recorded, transport, _moment(at)
                 )
-                for name, path, sha256, modified, plans, owners, runs, recorded, at in rows
+                for name, path, sha256, modified, plans, owners, runs, recorded, transport, at in rows
             }
+        except (TypeError, ValueError) as error:
+            raise unusable(self.path, error) from error
+
+    def seen_with(self, workbook_id: str, sha256: str) -> datetime | None:
+        """When a workbook last had this content at a run that sent; None where it never had."""
+        rows = self._rows("SELECT at FROM content WHERE workbook_id=? AND sha256=?", (workbook_id, sha256))
+        try:
+            return _moment(rows[0][0]) if rows else None
         except (TypeError, ValueError) as error:
             raise unusable(self.path, error) from error
 
@@ -282,13 +319,16 @@ class Ledger:
         """Keep what a workbook was like at a run that sent."""
         row = (
             seen.workbook_id, storable(seen.path), seen.sha256, seen.modified.isoformat(),
-            seen.plans, seen.owners, seen.runs, now.isoformat(), seen.recorded,
+            seen.plans, seen.owners, seen.runs, now.isoformat(), seen.recorded, seen.transport,
         )  # fmt: skip
         with self._guarded():
             self._connection.execute(
-                "INSERT OR REPLACE INTO workbook (workbook_id, path, sha256, modified, plans, owners, runs, at, recorded) "
-                "VALUES (?,?,?,?,?,?,?,?,?)",
+                "INSERT OR REPLACE INTO workbook (workbook_id, path, sha256, modified, plans, owners, runs, at, recorded, "
+                "transport) VALUES (?,?,?,?,?,?,?,?,?,?)",
                 row,
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO content VALUES (?,?,?)", (seen.workbook_id, seen.sha256, now.isoformat())
             )
 
     def _known(self, workbook_id: str) -> dict[_Cycle, dict[int, _Known]]:
@@ -308,7 +348,7 @@ class Ledger:
         for key in keys:
             if known is not None:
                 known.setdefault(_cycle(key), {})[key.step] = written
-            if mails is not None:
+            if mails is not None and not _is_in_summary(key.event):
                 mails[key.recipient] = max(mails.get(key.recipient, ""), written.today)
         if written.state not in MAILED:
             self._mails.pop(workbook_id, None)
@@ -336,6 +376,10 @@ class Ledger:
 
 def _cycle(key: Key) -> _Cycle:
     return key.plan_id, key.event, key.due.isoformat(), key.recipient
+
+
+def _is_in_summary(event: str) -> bool:
+    return event.partition(":")[0] in IN_SUMMARY
 
 
 def _row(values: tuple[Any, ...]) -> Row:

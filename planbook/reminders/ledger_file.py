@@ -39,7 +39,13 @@ _SECOND = (
     "ALTER TABLE reminder ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE reminder ADD COLUMN trouble TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE workbook ADD COLUMN recorded INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE workbook ADD COLUMN transport TEXT NOT NULL DEFAULT ''",
     "CREATE TABLE ledger (id TEXT NOT NULL)",
+    # Every content that a workbook was seen with.
+    """CREATE TABLE content (
+        workbook_id TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (workbook_id, sha256)
+    ) WITHOUT ROWID""",
+    "INSERT INTO content SELECT workbook_id, sha256, at FROM workbook",
     # What these events were called.
     "UPDATE OR IGNORE reminder SET event='owner:revision' WHERE event='revision-owner'",
     "UPDATE OR IGNORE reminder SET event='raised:revision' WHERE event='raised'",

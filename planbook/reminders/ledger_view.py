@@ -48,6 +48,12 @@ def assert_mark(name: str | None) -> None:
         raise SettingValueError(where="--mark", value=name, allowed=", ".join(MARKS))
 
 
+def assert_readable(missing: SendingStoppedError | None) -> None:
+    """Raise `LedgerError` where something of the workbook is missing that tells which cycles are alive."""
+    if missing is not None:
+        raise LedgerError("structure", **missing.values)
+
+
 def is_there(folder: Path) -> bool:
     """Whether a ledger lies in a folder; raises `LedgerError` where nobody may look."""
     path = folder / FILE_NAME
@@ -66,7 +72,7 @@ def look(folder: Path, asked: Asked) -> list[Row]:
 def settle(folder: Path, asked: Asked, mark: str, now: datetime) -> list[Row]:
     """Say of the uncertain ones among what is asked for whether they were sent; gives back those that were settled."""
     with _told(), writing(folder, now) as book:
-        book.settle_interrupted()
+        book.settle_interrupted(asked.workbook_id)
         rows = [row for row in asked.rows(book) if row.state is State.UNCERTAIN]
         book.settle(rows, MARKS[mark], now)
     return rows

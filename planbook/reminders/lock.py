@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planbook.errors import FileExistsAlreadyError, SendingStoppedError
-from planbook.places import put
+from planbook.places import beside, put
 from planbook.texts import Term
 
 LOCK_NAME = "planbook.lock"
@@ -55,11 +55,24 @@ def hold(folder: Path, now: datetime | None) -> Iterator[None]:
 
 def read_holder(folder: Path) -> Holder | None:
     """Who holds the lock, or held it when it died; None where no file says so. Raises `OSError`."""
+    return _named(_content(folder / HOLDER_NAME))
+
+
+def _content(path: Path) -> bytes | None:
     try:
-        found = json.loads((folder / HOLDER_NAME).read_bytes())
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _named(content: bytes | None) -> Holder | None:
+    if content is None:
+        return None
+    try:
+        found = json.loads(content)
         since = datetime.fromisoformat(found["since"]) if found["since"] else None
         return Holder(str(found["host"]), int(found["pid"]), since)
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         # A file that names nobody can have come from no machine that is sending: it is written whole.
         return None
 
@@ -78,18 +91,35 @@ def _system_lock(folder: Path, stack: ExitStack) -> None:
 
 def _write_holder(path: Path, mine: Holder) -> None:
     """Put our name on the folder; a file of this machine is a dead process's, since the system's lock was free."""
-    old = read_holder(path.parent)
+    content = _content(path)
+    old = _named(content)
     if old is not None and old.host != mine.host:
         raise SendingStoppedError("elsewhere", holder=_words(old, path), path=path)
-    if path.exists():
-        path.unlink()
+    if content is not None:
+        _take_away(path, content)
     record = {"host": mine.host, "pid": mine.pid, "since": mine.since.isoformat() if mine.since else None}
     try:
-        put(json.dumps(record).encode(), path, replace=False)
+        put(json.dumps(record).encode(), path, replace=False, mode=0o600)
     except FileExistsAlreadyError as error:
         # Another machine came between.
         other = read_holder(path.parent)
         raise SendingStoppedError("elsewhere", holder=_words(other, path), path=path) from error
+
+
+def _take_away(path: Path, judged: bytes) -> None:
+    """Take away the file that was looked at, and no other: another machine may have put its own there since."""
+    aside = beside(path)
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return
+    try:
+        found = aside.read_bytes()
+        if found != judged:
+            with suppress(FileExistsAlreadyError):
+                put(found, path, replace=False, mode=0o600)
+    finally:
+        aside.unlink()
 
 
 def _words(holder: Holder | None, place: Path) -> object:

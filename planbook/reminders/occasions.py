@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,7 +16,15 @@ from planbook.model.plan import Plan
 from planbook.model.process import MilestoneType
 
 REPEATS = 3
-"""Monthly repeats once a day has passed; after them the plan goes to the coordinator's list «Bør tas opp»."""
+"""Monthly repeats; a month after the last the plan goes to the coordinator's list «Bør tas opp».
+
+The first comes on the day after, where nothing else is said: `MINUTES_DAYS` after a decision, a month after a start, and
+never before a pause ends.
+"""
+REPEAT_APART_DAYS = 21
+"""Days between two repeats to one recipient at least, where the first was late (after quiet weeks, say)."""
+MINUTES_DAYS = 14
+"""Days after a planned decision in which nobody is late: minutes take time, and so does entering them (peers N4)."""
 
 
 class Event(StrEnum):
@@ -47,8 +55,16 @@ class Event(StrEnum):
     """The coordinator is told that nobody can be reminded of a plan."""
     SUMMARY = "summary"
     """The coordinator's summary of a run."""
+    UNCERTAIN = "uncertain"
+    """The coordinator is told how many reminders are uncertain."""
     MONTHLY = "monthly"
     """The coordinator gets the full list of a month."""
+
+
+IN_SUMMARY = frozenset(
+    {Event.RAISED, Event.UNREADABLE, Event.NO_RECIPIENT, Event.SUMMARY, Event.UNCERTAIN, Event.MONTHLY}
+)
+"""What the coordinator is told in a summary, and not in a mail of her own reminders."""
 
 
 class Step(NamedTuple):
@@ -129,14 +145,23 @@ def days_before(due: date, numbers: Iterable[int], length: int = 1) -> list[Step
     return sorted((Step(-count, due - timedelta(days=count * length)) for count in set(numbers)), key=_day)
 
 
-def repeats(due: date, count: int = REPEATS) -> list[Step]:
-    """The monthly repeats, the first on the day after."""
-    return [Step(number, add_months(due, number - 1) + timedelta(days=1)) for number in range(1, count + 1)]
+def repeats(due: date, count: int = REPEATS, days: int = 1) -> list[Step]:
+    """The monthly repeats, the first so many days after a day."""
+    return [Step(number, add_months(due, number - 1) + timedelta(days=days)) for number in range(1, count + 1)]
 
 
 def monthly_after(due: date, count: int = REPEATS) -> list[Step]:
     """The monthly repeats of what nobody is late with before a month has passed."""
     return [Step(number, add_months(due, number)) for number in range(1, count + 1)]
+
+
+def after_pause(occasion: Occasion, pause_until: date) -> Occasion:
+    """An occasion whose repeats begin on the day a pause ends, where they would have begun during it."""
+    ahead = [step for step in occasion.steps if step.number <= 0]
+    late = occasion.steps[len(ahead) :]
+    if not late or late[0].day >= pause_until:
+        return occasion
+    return replace(occasion, steps=(*ahead, *repeats(pause_until, len(late), 0)))
 
 
 def _day(step: Step) -> tuple[date, int]:

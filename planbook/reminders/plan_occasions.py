@@ -19,7 +19,18 @@ from planbook.model.catalogue import PlanRequirement, RequirementType
 from planbook.model.inventory import Inventory
 from planbook.model.plan import ENDED, Initiative, Plan, Proposal, Status
 from planbook.model.process import Decision, Milestone, MilestoneType, Outcome
-from planbook.reminders.occasions import Cell, Event, Occasion, Step, days_before, monthly_after, months_before, repeats
+from planbook.reminders.occasions import (
+    MINUTES_DAYS,
+    Cell,
+    Event,
+    Occasion,
+    Step,
+    after_pause,
+    days_before,
+    monthly_after,
+    months_before,
+    repeats,
+)
 
 START_MONTHS = (3, 1, 0)
 AGENDA_WEEKS = (10, 6, 3)
@@ -48,6 +59,15 @@ def plan_occasions(inventory: Inventory, plan: Plan, today: date) -> Iterator[Oc
     """Everything there is to be reminded of about a plan, also while it is paused; nothing about one that has ended."""
     if plan.status in ENDED:
         return
+    for occasion in _of_plan(inventory, plan, today):
+        if plan.pause_until and occasion.event is not Event.CONFIRMATION:
+            yield after_pause(occasion, plan.pause_until)
+        else:
+            yield occasion
+
+
+def _of_plan(inventory: Inventory, plan: Plan, today: date) -> Iterator[Occasion]:
+    """Everything there is to be reminded of, as if the plan were never paused."""
     found, milestones = deadline(inventory, plan, today), _milestones_of(inventory).get(plan.id or "", [])
     if found and not (found.rule is DueRule.DECIDED_FINISH and _is_adopted(inventory, plan, milestones)):
         yield _revision(inventory, plan, found)
@@ -62,7 +82,7 @@ def plan_occasions(inventory: Inventory, plan: Plan, today: date) -> Iterator[Oc
 
 
 def _revision(inventory: Inventory, plan: Plan, found: Deadline) -> Occasion:
-    months = effective(inventory, plan).reminder_months
+    months, late = effective(inventory, plan).reminder_months, repeats(found.due)
     if found.rule in (DueRule.INTERVAL, DueRule.YEARLY) and found.interval_years:
         # The day a plan was adopted is no day to be reminded of it.
         months = tuple(month for month in months if month < 12 * found.interval_years)
@@ -70,10 +90,11 @@ def _revision(inventory: Inventory, plan: Plan, found: Deadline) -> Occasion:
         # From here on the steps before the agenda deadline take over.
         weeks = max(inventory.settings.agenda_weeks or AGENDA_WEEKS, default=0)
         months = tuple(month for month in months if month * 30 > weeks * 7)
+        late = repeats(found.due, days=MINUTES_DAYS)
     fields = [*_computed_from(found.rule), *(field for field in _looked_at(plan, found.rule) if field in plan.unread)]
     return Occasion(
         event=Event.REVISION, due=found.due, plan=plan, source=plan.source, deadline=found,
-        steps=(*months_before(found.due, months), *repeats(found.due)),
+        steps=(*months_before(found.due, months), *late),
         cells=tuple(Cell(plan.source, field) for field in fields),
     )  # fmt: skip
 
@@ -129,9 +150,12 @@ def _has_work_ahead(inventory: Inventory, plan: Plan, milestones: list[Milestone
     return what in WORK or is_new or _is_under_way(plan, milestones)
 
 
+_decided = once(strategy_decided)
+
+
 @once
 def _council_has_decided(inventory: Inventory) -> bool:
-    constituted, decided = inventory.strategy.council_constituted, strategy_decided(inventory)
+    constituted, decided = inventory.strategy.council_constituted, _decided(inventory)
     return decided is not None and (constituted is None or decided >= constituted)
 
 
@@ -201,7 +225,8 @@ def _to_be_adopted(
         return
     weeks = inventory.settings.agenda_weeks or AGENDA_WEEKS
     # A decided revision that is late is repeated as a revision, and not as an adoption too.
-    late = () if found and found.rule is DueRule.DECIDED_FINISH else repeats(meeting or planned.counts_as)
+    is_revision = found is not None and found.rule is DueRule.DECIDED_FINISH
+    late = () if is_revision else repeats(meeting or planned.counts_as, days=MINUTES_DAYS)
     cells = _cells(plan, *(() if by_milestone else ("finish",)), also=("adopted_date",))
     if row and by_milestone:
         cells += (Cell(row.source, "planned_date"),)
@@ -307,16 +332,22 @@ def _requirements_of(inventory: Inventory) -> dict[str, list[PlanRequirement]]:
 
 
 def _statutory(inventory: Inventory, plan: Plan, found: Deadline | None) -> Iterator[Occasion]:
-    """An interval of Plankrav that ends before Revisjonsfrist does.
+    """An interval of Plankrav that ends before Revisjonsfrist does, from the day the plan was looked at last.
 
-    What the council has decided, or the planners have set, goes before an interval that no law prescribes.
+    What the council has decided, or the planners have set, goes before an interval that no law prescribes; a revision
+    that is decided with a Ferdig is the looking that the law asks for.
     """
-    if plan.adopted_date is None or plan.status is Status.NOT_STARTED:
+    requirements = _requirements_of(inventory).get(plan.id or "")
+    if not requirements or plan.adopted_date is None or plan.status is Status.NOT_STARTED:
         return
-    chosen = found is not None and found.rule in (DueRule.NEXT_REVISION, DueRule.DECIDED_FINISH, DueRule.CONTINUED)
-    for row in _requirements_of(inventory).get(plan.id or "", ()):
+    if found and found.rule is DueRule.DECIDED_FINISH:
+        return
+    chosen = found is not None and found.rule in (DueRule.NEXT_REVISION, DueRule.CONTINUED)
+    seen = _looked_at_days(inventory, plan, plan.adopted_date.counts_as)
+    last = max(seen, key=seen.__getitem__)
+    for row in requirements:
         years = row.interval_years or 0
-        due = add_years(plan.adopted_date.counts_as, years)
+        due = add_years(seen[last], years)
         if (found and found.due <= due) or (chosen and row.requirement_type is not RequirementType.LAW):
             continue
         months = [month for month in effective(inventory, plan).reminder_months if month < 12 * years]
@@ -324,10 +355,24 @@ def _statutory(inventory: Inventory, plan: Plan, found: Deadline | None) -> Iter
             event=Event.STATUTORY, due=due, plan=plan, detail=row.id or row.title or "", requirement=row,
             source=plan.source, steps=(*months_before(due, months), *repeats(due)),
             cells=(
-                *_cells(plan, "adopted_date", also=("decision",)), Cell(row.source, "interval_years"),
+                *_cells(plan, last, also=_LOOKED_AT_FIELDS), Cell(row.source, "interval_years"),
                 Cell(row.source, "covered_by"),
             ),
         )  # fmt: skip
+
+
+_LOOKED_AT_FIELDS = ("adopted_date", "confirmed_date", "decision")
+"""The cells that say when a plan was looked at last."""
+
+
+def _looked_at_days(inventory: Inventory, plan: Plan, adopted: date) -> dict[str, date]:
+    """The days on which a plan was looked at, by the cell that says so; Vedtatt dato first.
+
+    The council looked at it when it decided its strategy, where the row has a Vedtak in it.
+    """
+    decided = _decided(inventory) if plan.decision else None
+    days = zip(_LOOKED_AT_FIELDS, (adopted, plan.confirmed_date, decided), strict=True)
+    return {field: day for field, day in days if day}
 
 
 def _confirmation(inventory: Inventory, plan: Plan, today: date) -> Iterator[Occasion]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from planbook.analysis.effective import effective
 from planbook.analysis.law import is_controllers
 from planbook.analysis.once import once
 from planbook.findings import STRATEGY_ID, Finding, Severity
-from planbook.model.calendar import add_months
 from planbook.model.inventory import Inventory, folded
 from planbook.model.people import Contact
 from planbook.model.plan import ENDED, Plan, Proposal
@@ -93,11 +92,11 @@ class Reminder:
 
 
 class Raised(NamedTuple):
-    """Something past its last repeat: for the coordinator's list «Bør tas opp»."""
+    """Something that a plan is late with: for the coordinator's list «Bør tas opp» once it is past its last repeat."""
 
     occasion: Occasion
     key: Key
-    """The key of the last repeat; it stands on the list once that is recorded."""
+    """The key of the last repeat; it stands on the list a month after that is recorded."""
     leader: Reminder | None = None
     """What the leader is told then, where a setting says so."""
 
@@ -115,7 +114,8 @@ class Outlook:
     """Everything that is due today, before the ledger has been asked."""
 
     reminders: tuple[Reminder, ...] = ()
-    past_repeats: tuple[Raised, ...] = ()
+    late: tuple[Raised, ...] = ()
+    """What is raised a month after its last repeat was recorded."""
     without_recipient: tuple[Occasion, ...] = ()
     """What is due and has nobody, not even a coordinator."""
     unreadable: tuple[Finding, ...] = ()
@@ -151,7 +151,7 @@ def outlook(inventory: Inventory, findings: Iterable[Finding], today: date, unti
     """
     faults = _faults(findings)
     reminders: list[Reminder] = []
-    past: list[Raised] = []
+    late: list[Raised] = []
     nobody: list[Occasion] = []
     for occasion, plan_id in _occasions(inventory, today):
         step = step_reached(occasion, today, until)
@@ -161,18 +161,20 @@ def outlook(inventory: Inventory, findings: Iterable[Finding], today: date, unti
         reminders += made
         if not made or made[0].key.event != occasion.name:
             nobody.append(occasion)
-        elif _is_past_repeats(occasion, step, today):
-            past.append(Raised(occasion, made[0].key, _to_leader(inventory, made[0])))
+        elif _may_be_past_last(occasion, step):
+            last = made[0] if step == REPEATS else replace(made[0], key=replace(made[0].key, step=REPEATS))
+            late.append(Raised(occasion, last.key, _to_leader(inventory, last)))
     return Outlook(
-        tuple(reminders), tuple(past), tuple(nobody), tuple(_unreadable(inventory, faults, today)),
+        tuple(reminders), tuple(late), tuple(nobody), tuple(_unreadable(inventory, faults, today)),
         tuple(_unowned(inventory, today)), until,
     )  # fmt: skip
 
 
-def _is_past_repeats(occasion: Occasion, step: int, today: date) -> bool:
-    """Whether a month has passed since the last repeat of something that a plan is late with."""
-    late = step == REPEATS == occasion.last_step and occasion.event is not Event.CONFIRMATION
-    return late and add_months(occasion.steps[-1].day, 1) <= today
+def _may_be_past_last(occasion: Occasion, step: int) -> bool:
+    """Whether something late may have had its last repeat: it is at that, or was before a pause."""
+    if step <= 0 or occasion.last_step != REPEATS or occasion.event is Event.CONFIRMATION:
+        return False
+    return step == REPEATS or (occasion.plan is not None and occasion.plan.pause_until is not None)
 
 
 def live_cycles(inventory: Inventory, today: date) -> set[tuple[str, str, date]]:
@@ -195,10 +197,14 @@ def _occasions(inventory: Inventory, today: date) -> list[tuple[Occasion, str]]:
 
 
 def _rests(inventory: Inventory, occasion: Occasion, today: date) -> bool:
-    """Whether nothing is to be said about it now: the plan is paused, settled, or in the round of registration."""
+    """Whether nothing is to be said about it now: the plan is paused, settled, or in the round of registration.
+
+    Of the strategy's last day nothing is said while the council is to meet before it: the meeting has its own reminders.
+    """
     plan = occasion.plan
     if plan is None:
-        return False
+        meeting = inventory.strategy.council_meeting
+        return occasion.event is Event.STRATEGY and meeting is not None and today <= meeting <= occasion.due
     if plan.pause_until and plan.pause_until > today:
         return True
     if plan.decision in SETTLED and occasion.event in _SETTLED_EVENTS:
@@ -244,16 +250,19 @@ def _recipient(inventory: Inventory, occasion: Occasion, *, redirect: bool) -> C
 
 
 def _to_leader(inventory: Inventory, last: Reminder) -> Reminder | None:
-    """What the leader of the role is told once the last repeat has gone; never about the control committee's plans."""
+    """What the leader of the role is told once the last repeat has gone to it.
+
+    Never about the control committee's plans, and never that someone did not answer who had nothing.
+    """
     plan, occasion = last.plan, last.occasion
-    if not inventory.settings.remind_leader or plan is None or is_controllers(plan):
+    if not inventory.settings.remind_leader or plan is None or is_controllers(plan) or last.reason in TO_COORDINATOR:
         return None
-    leader = leader_of(inventory, plan.responsible or plan.owner)
+    leader = leader_of(inventory, last.role)
     if leader is None or folded(leader.email) == last.key.recipient:
         return None
     event = f"{Event.LEADER}:{occasion.name}"
     key = Key(last.key.plan_id, event, occasion.due, last.step, folded(leader.email))
-    return Reminder(key, occasion, leader, Reason.LEADER_AFTER_LAST, Group.SETTLE, plan.responsible or plan.owner)
+    return Reminder(key, occasion, leader, Reason.LEADER_AFTER_LAST, Group.SETTLE, last.role)
 
 
 def _unowned(inventory: Inventory, today: date) -> Iterator[Unowned]:

@@ -32,16 +32,32 @@ class RunRecord(NamedTuple):
     """An aware time."""
 
 
-def read(folder: Path, workbook_id: str) -> RunRecord | None:
-    """The record of a workbook in a folder of results; None where none lies, or what lies there is none of ours."""
+class Missing(NamedTuple):
+    """No record lies there: none was written, or it is gone."""
+
+    path: Path
+
+
+class Unreadable(NamedTuple):
+    """Something lies there that nobody may read or that is no record of ours, so nobody knows who sent last."""
+
+    path: Path
+
+
+def read(folder: Path, workbook_id: str) -> RunRecord | Missing | Unreadable:
+    """The record of a workbook in a folder of results."""
+    path = folder / file_name(workbook_id)
     try:
-        found = json.loads((folder / file_name(workbook_id)).read_bytes())
+        found = json.loads(path.read_bytes())
         at = datetime.fromisoformat(found["at"])
         record = RunRecord(found["workbook_id"], found["ledger_id"], found["host"], found["run"], at)
+    except (FileNotFoundError, NotADirectoryError):
+        return Missing(path)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return None
+        return Unreadable(path)
     is_text = all(isinstance(text, str) for text in (record.workbook_id, record.ledger_id, record.host))
-    return record if is_text and type(record.run) is int and at.tzinfo is not None else None
+    is_ours = is_text and type(record.run) is int and at.tzinfo is not None and record.workbook_id == workbook_id
+    return record if is_ours else Unreadable(path)
 
 
 def write(folder: Path, record: RunRecord) -> None:

@@ -19,14 +19,18 @@ from planbook.model.process import MilestoneType
 from planbook.model.strategy import Settings
 from planbook.reminders.digest import Digest
 from planbook.reminders.keys import Key
-from planbook.reminders.occasions import Event, Occasion, Step
+from planbook.reminders.occasions import Cell, Event, Occasion, Step
 from planbook.reminders.policy import Group, Raised, Reminder, Unowned
 from planbook.reminders.recipients import TO_COORDINATOR, Reason
 from planbook.reminders.writer import Report, Writer
 
 TODAY = date(2026, 11, 21)
 _NOW = datetime(2026, 11, 21, 8, tzinfo=ZoneInfo("Europe/Oslo"))
-_COLUMNS = {"title": ("B", "Plannavn"), "adopted_date": ("H", "Vedtatt dato"), "next_revision": ("AC", "Neste revisjon")}
+_COLUMNS = {
+    "title": ("B", "Plannavn"),
+    "adopted_date": ("H", "Vedtatt dato"),
+    "next_revision": ("AC", "Neste revisjon"),
+}
 _BARE = Source("Planer", 4)
 _FULL = Source("Planer", 5, _COLUMNS)
 _PLAN = Plan(
@@ -36,13 +40,22 @@ _PLAN = Plan(
 _PLANS = (
     _PLAN,
     Plan(source=_BARE, title="Uten id", plan_type="Analyse", status=Status.NOTED, adopted_date=DateOrYear.of(2019)),
-    replace(_PLAN, id="P-03", title="Omsorgsplan", period_to=2030, plan_type="Kommunedelplan (areal)"),
+    replace(
+        _PLAN,
+        id="P-03",
+        title="Omsorgsplan",
+        period_to=2030,
+        plan_type="Kommunedelplan (areal)",
+        start=DateOrYear.of(2026),
+        finish=DateOrYear.of(date(2027, 6, 1)),
+    ),
     replace(_PLAN, id="P-04", title="Beredskapsplan", plan_type=None, status=None, adopted_date=None),
     replace(_PLAN, id="P-05", title="Strategi for havn", plan_type="Strategi", revision_interval_years=9),
 )
 _CHIEF = Contact(
     source=Source("Kontakter", 4), role="Plankoordinator", name="Kari Berg", email="kari@k.example", active=True
 )
+_VACANT = Contact(source=Source("Kontakter", 5, {"email": ("C", "E-post")}), role="Kultursjef", active=False)
 _WAITS = _LATE, _, _, _COMING, _ = (-300, 0, 1, 14, 200)
 """Days to the day: one for each way of naming it."""
 _MEETINGS = ((0, False), (400, True), (400, False))
@@ -55,7 +68,7 @@ def samples(lang: str) -> list[tuple[str, Mapping[str, Any]]]:
     contact = replace(_CHIEF, language=language)
     bare = Writer(Inventory(), (), "plan@k.example", TODAY, _NOW)
     known = Settings(municipality="Havn", coordinator="Plankoordinator")
-    full = replace(bare, inventory=Inventory(contacts=(contact,), settings=known, plans=_PLANS))
+    full = replace(bare, inventory=Inventory(contacts=(contact, _VACANT), settings=known, plans=_PLANS))
     mails = [("paaminnelse", full.mail_context(digest)) for digest in _digests(contact)]
     mails.append(("paaminnelse", bare.mail_context(list(_digests(contact))[2])))
     mails.append(("oppsummering", bare.summary_context(Report(), lang)))
@@ -88,6 +101,7 @@ def _digests(contact: Contact) -> Iterator[Digest]:
             for number, row in enumerate(_PLANS)]  # fmt: skip
     asked = _reminder(_occasion(Event.VIEWS, TODAY, None, missing=("state",), source=Source("Innspill", 0)), contact)
     yield digest(rows)
+    yield digest([replace(row, key=replace(row.key, step=2)) for row in rows])
     for chief in (False, True):
         yield digest(mixed, chief=chief)
         for some in (own[:1], own[:2], own[1:], [*own, *(replace(one, key=asked.key) for one in own[:1])], [asked]):
@@ -95,6 +109,8 @@ def _digests(contact: Contact) -> Iterator[Digest]:
         # Several points of one plan, all of them the last reminder.
         yield digest([_reminder(item, contact, step=3, number=0) for item in (plan, other)], chief=chief)
         yield digest([_reminder(plan, contact, step=3)], chief=chief)
+        yield digest([_reminder(plan, contact, group=Group.INFORMATION, step=3)], chief=chief)
+        yield digest([_reminder(item, contact) for item in occasions[:9]], chief=chief)
 
 
 def _reminder(
@@ -131,7 +147,8 @@ def _of_plans(due: date) -> Iterator[Occasion]:
         yield _occasion(Event.ADOPTION, due, planned=planned)
     for wait, by_agenda in _MEETINGS:
         meeting = due + timedelta(days=wait)
-        yield _occasion(Event.ADOPTION, due, body="formannskapet", meeting=meeting, by_agenda=by_agenda)
+        for decides in ("formannskapet", "HOK"):
+            yield _occasion(Event.ADOPTION, due, body=decides, meeting=meeting, by_agenda=by_agenda)
     for kind in (MilestoneType.START, MilestoneType.PROGRAMME_ON_HEARING, MilestoneType.INTERNAL_HEARING):
         yield _occasion(Event.HEARING, due, milestone=kind)
         for body in ("Formannskapet", None):
@@ -139,7 +156,8 @@ def _of_plans(due: date) -> Iterator[Occasion]:
     for strength in (*RequirementType, None):
         for basis in ("havneloven § 3", None):
             asked = PlanRequirement(source=_BARE, requirement_type=strength, legal_basis=basis, interval_years=4)
-            yield _occasion(Event.STATUTORY, due, requirement=asked)
+            cells = (Cell(_BARE, "decision"),) if basis else ()
+            yield _occasion(Event.STATUTORY, due, requirement=asked, cells=cells)
 
 
 def _of_the_strategy(due: date) -> Iterator[Occasion]:
@@ -173,7 +191,9 @@ def _reports(contact: Contact) -> Iterator[Report]:
     ]
     for count in (1, len(told)):
         digest = Digest(contact, folded(contact.email), tuple(told[:count]))
-        digests = [digest] * (1 if count == 1 else 2)
+        same = [replace(digest, reminders=tuple(replace(one, reason=reason) for one in digest.reminders))
+                for reason in (Reason.INFORMATION, Reason.DEPUTY)]  # fmt: skip
+        digests = [digest] if count == 1 else [digest, *same]
         owners = [Unowned(plan, Reason(reason), None if reason == Reason.COORDINATOR_NO_ROLE else "Sjef")
                   for reason in reasons for plan in _PLANS * (1 if count == 1 else 3)]  # fmt: skip
         finding = Finding("PB201", Address("Planer", 5, "L", "Periode til", "period_to"), "P-01", "Kulturplan")

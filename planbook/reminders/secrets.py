@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
+from collections.abc import Iterator
+from json import dumps
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from planbook.config import Config
 from planbook.errors import TransportError
@@ -19,6 +22,10 @@ MAIL_PASSWORD = "PLANBOOK_MAIL_PASSWORD"  # noqa: S105  a name, not a password
 GRAPH_SECRET = "PLANBOOK_GRAPH_SECRET"  # noqa: S105
 GRAPH_CERTIFICATE = "PLANBOOK_GRAPH_CERTIFICATE"
 
+SHORTEST = 6
+"""Signs of base64 that cannot be there by chance."""
+
+_FOR_ADDRESSES = str.maketrans("+/", "-_")
 _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
@@ -39,8 +46,10 @@ class Secret:
         return self._text
 
     def out_of(self, text: str, user: str = "") -> str:
-        """Somebody else's text without this one, plain or as a login sends it."""
-        forms = {self._text, *(_base64(form) for form in (self._text, f"\0{user}\0{self._text}"))}
+        """Somebody else's text without this one: plain, escaped, in base64 by itself or within more, or as a login sends it."""
+        forms = {self._text, quote(self._text, safe=""), dumps(self._text)[1:-1]}
+        forms |= {_base64(self._text), _base64(f"\0{user}\0{self._text}"), *_within_base64(self._text)}
+        forms |= {form.translate(_FOR_ADDRESSES) for form in forms}
         for form in sorted(filter(None, forms), key=len, reverse=True):
             text = text.replace(form, "…")
         return text
@@ -126,3 +135,13 @@ def _certificate(path: Path) -> Certificate:
 
 def _base64(text: str) -> str:
     return b64encode(text.encode()).decode("ascii")
+
+
+def _within_base64(text: str) -> Iterator[str]:
+    """What the base64 of a longer text holds of this one, wherever in it this one begins: three bytes make four signs."""
+    content = text.encode()
+    for before in range(3):
+        signs = b64encode(bytes(before) + content).decode("ascii")
+        known = signs[(before * 4 + 2) // 3 : (before + len(content)) * 4 // 3]
+        if len(known) >= SHORTEST:
+            yield known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,9 +22,18 @@ from planbook.reminders.ledger import Ledger, SeenWorkbook
 from planbook.reminders.policy import Outlook, live_cycles, outlook
 from planbook.reminders.quiet import QuietDays
 from planbook.reminders.recipients import coordinator
-from planbook.reminders.send import Circumstances, assert_allowed, baseline, send_redirected, summary_only
+from planbook.reminders.send import (
+    Circumstances,
+    assert_allowed,
+    baseline,
+    failed_before,
+    has_doubts,
+    leave_for_the_next,
+    send_redirected,
+    summary_only,
+)
 from planbook.reminders.send import send as send_all
-from planbook.reminders.transports import opened
+from planbook.reminders.transports import Transport, opened
 from planbook.reminders.writer import Writer, lint
 
 NO_SENDER = "planbook@localhost"
@@ -120,16 +128,27 @@ def send(session: Session) -> Seen:
         ensure_writable(options.outbox, mode=0o700)
     if options.results_folder and not options.redirect:
         ensure_writable(options.results_folder)
+    workbook_id = session.workbook.workbook_id
     with ledger.writing(options.state_folder, options.now) as book:
-        interrupted = bool(book.settle_interrupted())
+        # A trial leaves the ledger as it is.
+        interrupted = not options.redirect and bool(book.settle_interrupted(workbook_id))
         seen = _look(session, book)
         if seen.stop is not None:
             raise seen.stop
         outcome = _deliver(session, seen, book, interrupted=interrupted)
-        if not options.redirect and not options.is_part:
-            oldest = add_months(session.today, -options.config.retention.ledger_months)
-            book.prune(session.workbook.workbook_id, oldest, live_cycles(session.inventory, session.today))
+        if interrupted and options.is_part:
+            leave_for_the_next(book, workbook_id, seen.due, session.today, options.now)
+        if not options.redirect and not options.is_part and not unreadable_structure(session.findings):
+            _prune(session, book)
         return replace(seen, outcome=outcome, uncertain=book.uncertain())
+
+
+def _prune(session: Session, book: Ledger) -> None:
+    """Delete what is past its retention; a day given as today that is still to come makes nothing older."""
+    options = session.options
+    today = min(session.today, options.now.date())
+    oldest = add_months(today, -options.config.retention.ledger_months)
+    book.prune(session.workbook.workbook_id, oldest, live_cycles(session.inventory, session.today))
 
 
 def _look(session: Session, book: Ledger) -> Seen:
@@ -141,7 +160,8 @@ def _look(session: Session, book: Ledger) -> Seen:
     if options.only_to is not None:
         waiting = waiting.only(options.only_to)
     if options.limit is not None:
-        waiting = waiting.first(options.limit)
+        # Who could not be reached last time does not take the place of the others.
+        waiting = waiting.first(options.limit, last=lambda digest: failed_before(digest, book, workbook_id))
     before = book.workbooks().get(workbook_id)
     stop: SendingStoppedError | None = None
     try:
@@ -161,7 +181,8 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
     if missing and "structure" not in options.accepted and (waiting.digests or before):
         raise missing
     record = run_record.read(options.results_folder, workbook.workbook_id) if options.results_folder else None
-    identity.assert_known(book, workbook, options.accepted, record)
+    sending = identity.Sending(options.now, options.config.mail.transport, options.accepted)
+    identity.assert_known(book, workbook, sending, record)
     allow = options.config.mail.allow
     if options.redirect:
         assert_allowed([options.redirect], allow)
@@ -173,7 +194,7 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
     assert_allowed(addresses, allow)
     if waiting.digests and not (options.sender or chief):
         raise SendingStoppedError("coordinator")
-    if before is None and options.first_run is None and waiting.digests:
+    if before is None and options.first_run is None and (waiting.digests or "host" in options.accepted):
         raise SendingStoppedError("first", path=workbook.path, n=len(waiting.reminders))
 
 
@@ -192,40 +213,50 @@ def _first_run(session: Session, seen: Seen) -> str | None:
 
 def _deliver(session: Session, seen: Seen, book: Ledger, *, interrupted: bool) -> Outcome:
     options, workbook_id, found = session.options, session.workbook.workbook_id, seen.due
-    lang = session.inventory.settings.lang
     first_run = _first_run(session, seen)
     if first_run == "baseline":
         outcome = baseline(found, book, workbook_id, session.today, options.now)
-        if outcome.baseline or not options.is_part:
-            _remember(session, seen, book)
+        _remember(session, seen, book)
         return outcome
+    number = (seen.before.runs if seen.before else 0) + 1
+    about = Circumstances(number, seen.before.at if seen.before else None, book.uncertain(), interrupted)
+    news = found.news or found.monthly or interrupted or has_doubts(found, book, workbook_id, session.today, about)
+    if not (found.digests or (news and not options.is_part)):
+        if not (options.redirect or options.is_part) and (first_run == "send" or seen.before):
+            # A night with nothing to send is no first run, unless someone has chosen that it is.
+            _remember(session, seen, book)
+        return Outcome()
+    if any(folder.is_dir() for folder in options.template_folders[:-1]):
+        # The municipality's own texts may have a mistake that this day's mails do not come across.
+        lint(options.template_folders)
     chief = coordinator(session.inventory)
     sender = options.sender or (chief.email if chief and chief.email else NO_SENDER)
     writer = Writer(session.inventory, options.template_folders, sender, session.today, options.now, workbook_id)
-    has_mail = bool(found.digests or (not options.is_part and (found.news or found.monthly or interrupted)))
-    if has_mail and any(folder.is_dir() for folder in options.template_folders[:-1]):
-        # The municipality's own texts may have a mistake that this day's mails do not come across.
-        lint(options.template_folders)
-    with ExitStack() as stack:
-        transport = None
-        if has_mail:
-            transport = stack.enter_context(opened(options.config, sender, options.outbox, draft=options.draft))
+    with opened(options.config, sender, options.outbox, draft=options.draft) as transport:
         if options.redirect:
-            return send_redirected(found, writer, transport, options.redirect) if transport else Outcome()
-        if first_run in (None, "send") and (found.digests or not options.is_part):
+            whole = not options.is_part
+            return send_redirected(found, session.inventory, writer, transport, options.redirect, with_summary=whole)
+        if first_run != "summary":
             # Before the first mail: after a crash it is no longer a first run.
             _remember(session, seen, book)
-        if transport is None:
-            return Outcome()
-        log = stack.enter_context(run_log.opened(options.state_folder, lang, options.now))
+        return _send_and_log(session, seen, book, writer, transport, about)
+
+
+def _send_and_log(
+    session: Session, seen: Seen, book: Ledger, writer: Writer, transport: Transport, about: Circumstances
+) -> Outcome:
+    options, lang = session.options, session.inventory.settings.lang
+    with run_log.opened(options.state_folder, lang, options.now) as log:
+        workbook_id = session.workbook.workbook_id
         run = Run(transport, book, workbook_id, session.today, options.now, lang, options.pause, log.mail)
-        log.say("begins", path=session.workbook.path, n=len(found.digests), today=session.today)
-        if first_run == "summary":
-            outcome = summary_only(found, session.inventory, writer, run)
-            _remember(session, seen, book)
+        log.say("begins", path=session.workbook.path, n=len(seen.due.digests), today=session.today)
+        if _first_run(session, seen) == "summary":
+            outcome = summary_only(seen.due, session.inventory, writer, run)
+            if outcome.summary_sent:
+                _remember(session, seen, book)
         else:
-            about = Circumstances(seen.before.at if seen.before else None, book.uncertain(), interrupted)
-            outcome = send_all(found, session.inventory, writer, run, about, with_summary=not options.is_part)
+            whole = not options.is_part
+            outcome = send_all(seen.due, session.inventory, writer, run, about, with_summary=whole)
         log.say("ends", sent=len(outcome.sent), failed=len(outcome.failed), uncertain=len(outcome.uncertain))
         return outcome
 

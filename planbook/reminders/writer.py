@@ -141,7 +141,9 @@ class Writer:
     def _message(self, name: str, lang: str, context: Mapping[str, Any], to: Contact, identity: str) -> EmailMessage:
         subject, text, page = rendered(tuple(self.folders), lang, name, context)
         message = EmailMessage(policy=SMTP)
-        message["From"] = self.sender
+        message["From"] = Address(
+            display_name=sender_name(tuple(self.folders), lang, context["municipality"]), addr_spec=self.sender
+        )
         message["To"] = Address(display_name=_one_line(to.name or to.role or ""), addr_spec=(to.email or "").strip())
         message["Reply-To"] = context["coordinator_address"]
         message["Subject"] = subject
@@ -183,6 +185,11 @@ def rendered(folders: tuple[Path, ...], lang: str, name: str, context: Mapping[s
     whole = {**context, "subject": subject, "lang": lang}
     text = _filled(folders, f"{lang}/{name}.txt.j2", whole)
     return subject, text, _filled(folders, f"{lang}/{name}.html.j2", whole)
+
+
+def sender_name(folders: tuple[Path, ...], lang: str, municipality: str) -> str:
+    """The name that a receiver sees beside the sender's address."""
+    return _one_line(_filled(folders, f"{lang}/avsender.j2", {"municipality": municipality}))
 
 
 def _filled(folders: tuple[Path, ...], name: str, context: Mapping[str, Any]) -> str:
@@ -234,6 +241,7 @@ def lint_language(folders: tuple[Path, ...], lang: str, samples: Sequence[tuple[
     """Fill the templates of one language; raises `TemplateError`."""
     for name, context in samples:
         rendered(folders, lang, name, context)
+        sender_name(folders, lang, context["municipality"])
         for item in context.get("files", ()):
             calendar_entries(folders, lang, item)
 

@@ -31,5 +31,7 @@ def print_points(console: Console | None, points: Sequence[Point], lang: str) ->
         for name, state, point in zip(names, states, points, strict=True)
     ]
     faults = sum(point.state == "fault" for point in points)
-    end = texts.sentence("doctor.some", lang, n=faults) if faults else texts.sentence("doctor.all_good", lang)
+    warnings = sum(point.state == "warning" for point in points)
+    key = "doctor.some" if faults else "doctor.look" if warnings else "doctor.all_good"
+    end = texts.sentence(key, lang, n=faults)
     show(console, [*lines, EMPTY, Line(end, style="bold")])

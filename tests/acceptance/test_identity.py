@@ -72,7 +72,7 @@ def stops_and_passes(send: Send, workbook: Path, case: str, *words: str, first: 
     before = mails(workbook.parent)
     others = [
         word
-        for name in ("new", "copy", "moved", "restored", "fewer", "host")
+        for name in ("new", "copy", "moved", "restored", "fewer", "host", "file", "clock")
         if name != case
         for word in ("--accept", name)
     ]
@@ -125,6 +125,16 @@ def test_a_workbook_that_is_older_than_last_time(send: Send, sent: Path) -> None
     stops_and_passes(send, sent, "restored", str(sent), "eldre enn ved forrige sending")
 
 
+def test_a_version_of_the_workbook_that_was_fetched_back(
+    send: Send, sent: Path, make_workbook: Callable[..., Path]
+) -> None:
+    first = sent.read_bytes()
+    make_workbook(inventory(21))
+    assert send(sent).returncode == 0
+    sent.write_bytes(first)
+    stops_and_passes(send, sent, "restored", str(sent), "en eldre versjon")
+
+
 def test_far_fewer_plans_than_last_time(send: Send, sent: Path, make_workbook: Callable[..., Path]) -> None:
     make_workbook(inventory(17))
     stops_and_passes(send, sent, "fewer", "17 planer, mot 20")
@@ -149,16 +159,66 @@ def test_a_folder_of_results_put_back_from_a_backup(send: Send, sent: Path) -> N
     stops_and_passes(send, sent, "restored", "mappen med resultater")
 
 
+def test_a_folder_of_results_that_is_gone(send: Send, sent: Path) -> None:
+    record = record_of(sent)
+    shutil.rmtree(record.parent)
+    stops_and_passes(send, sent, "restored", str(record), "[results] folder")
+
+
+def test_another_folder_of_results_in_the_settings(send: Send, sent: Path) -> None:
+    sent.with_name("planbook.toml").write_text('[results]\nfolder = "Et annet sted"\n', encoding="utf-8")
+    stops_and_passes(send, sent, "restored", "Et annet sted", "[results] folder")
+
+
+def test_half_a_record(send: Send, sent: Path) -> None:
+    record = record_of(sent)
+    record.write_bytes(record.read_bytes()[:40])
+    stops_and_passes(send, sent, "host", str(record), "kan ikke leses")
+
+
+def changed(workbook: Path, column: str, value: str) -> None:
+    """Put something else into what the ledger knows of the last sending."""
+    connection = sqlite3.connect(ledger_of(workbook))
+    with connection:
+        connection.execute(f"UPDATE workbook SET {column}=?", (value,))  # noqa: S608 our own word
+    connection.close()
+
+
+@pytest.mark.parametrize("before", ["smtp", "graph"])
+def test_settings_that_are_gone_so_that_mails_would_only_be_files(send: Send, sent: Path, before: str) -> None:
+    changed(sent, "transport", before)
+    stops_and_passes(send, sent, "file", before, "planbook.toml")
+
+
+@pytest.mark.parametrize("before", ["2019-03-04T08:00:00+01:00", "2199-03-04T08:00:00+01:00"])
+def test_a_clock_that_is_far_from_the_last_sending(send: Send, sent: Path, before: str) -> None:
+    changed(sent, "at", before)
+    stops_and_passes(send, sent, "clock", f"4. mars {before[:4]} kl. 08.00", "klokken på denne maskinen viser")
+
+
 def test_another_machine_that_has_sent_for_the_workbook(send: Send, sent: Path) -> None:
     there = json.loads(record_of(sent).read_text(encoding="utf-8"))
     there |= {"ledger_id": "en annen", "host": "jobbtjener-2", "at": "2020-02-02T08:00:00+01:00"}
     record_of(sent).write_text(json.dumps(there), encoding="utf-8")
-    stops_and_passes(send, sent, "host", "jobbtjener-2", "2. februar 2020")
+    stops_and_passes(send, sent, "host", "jobbtjener-2", "2. februar 2020", first=("--first-run", "baseline"))
 
 
 def test_a_second_machine_with_a_ledger_of_its_own_stops_at_its_first_run(send: Send, sent: Path) -> None:
     ledger_of(sent).unlink()
+    record = record_of(sent)
+    there = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(there | {"host": "jobbtjener-2"}), encoding="utf-8")
     stops_and_passes(send, sent, "host", "Skal det sendes herfra", first=("--first-run", "baseline"))
+
+
+def test_a_ledger_that_is_lost_is_first_to_be_fetched_and_else_begins_anew(send: Send, sent: Path) -> None:
+    ledger_of(sent).unlink()
+    before = mails(sent.parent)
+    asked = send(sent, "--accept", "host")
+    assert asked.returncode == 2
+    assert "--first-run baseline, summary eller send" in asked.stderr
+    stops_and_passes(send, sent, "host", "hent loggen fra en sikkerhetskopi", first=("--first-run", "baseline"))
+    assert mails(sent.parent) == before
 
 
 def test_a_run_that_was_killed_before_it_wrote_the_record_is_no_case(send: Send, sent: Path) -> None:

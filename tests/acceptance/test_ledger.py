@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from data.broken import header, made
 from tests_types import Runner
 
 from planbook.cli import ASKS_FOR_RICH
@@ -27,7 +28,7 @@ from planbook.model.people import Contact
 from planbook.model.plan import Plan, Status
 from planbook.model.strategy import Settings
 from planbook.reminders.keys import Entry, Key
-from planbook.reminders.ledger import FILE_NAME, State, writing
+from planbook.reminders.ledger import FILE_NAME, SeenWorkbook, State, writing
 
 THEN = datetime(2020, 2, 3, 7, 0, tzinfo=UTC)
 DAY = date(2020, 2, 3)
@@ -391,6 +392,40 @@ def test_prune_deletes_what_is_past_its_retention_and_keeps_what_still_holds(
 def test_the_setting_says_how_long_reminders_are_kept(planbook: Runner, used: Path) -> None:
     used.with_name("planbook.toml").write_text("[retention]\nledger_months = 12\n", encoding="utf-8")
     assert "1 påminnelse fra før 5. februar 2020" in planbook("ledger", used, "--prune", "--today", "2021-02-05").stdout
+
+
+def test_a_day_that_is_still_to_come_makes_nothing_older(planbook: Runner, workbook: Path) -> None:
+    now = datetime.now(UTC)
+    young = Entry(Key("P-9", "revision", date(2010, 12, 31), 1, KARI), "Kulturplan", "owner")
+    write(workbook, State.SENT, young, day=now.date() - timedelta(days=7))
+    assert planbook("ledger", workbook, "--prune", "--today", "2199-01-01").stdout.startswith("0 påminnelser")
+    assert plans(planbook("ledger", workbook, "--json")) == ["P-9"]
+
+
+def test_another_workbook_s_reminders_are_deleted_once_it_was_not_seen_for_as_long(
+    planbook: Runner, used: Path
+) -> None:
+    seen = SeenWorkbook("bok-2", used.with_name("gammel.xlsx"), "abc", THEN, 60, 20, 1)
+    with writing(used.parent / "planbook", THEN) as book:
+        book.remember(seen, THEN)
+        for state, plan in ((State.SENT, "X-1"), (State.UNCERTAIN, "X-2")):
+            book.write("bok-2", [Entry(replace(CULTURE, plan_id=plan), "Annen plan", "")], state, DAY, THEN)
+    prune = ("ledger", used, "--prune", "--today")
+    assert planbook(*prune, "2025-02-03").stdout.startswith("0 påminnelser")
+    assert planbook(*prune, "2025-02-04").stdout.startswith("1 påminnelse")
+    left = records(planbook("ledger", "--json", "--plan", "X-1", cwd=used.parent))
+    left += records(planbook("ledger", "--json", "--plan", "X-2", cwd=used.parent))
+    assert [record["plan_id"] for record in left] == ["X-2"]
+
+
+def test_nothing_is_deleted_while_the_workbook_does_not_tell_what_is_alive(planbook: Runner, used: Path) -> None:
+    before = records(planbook("ledger", used, "--json"))
+    broken = made(header("E3", "Planeier", "Kolonne1"), used.with_name("ødelagt.xlsx"), used)
+    broken.replace(used)
+    sentence = refused(planbook("ledger", used, "--prune", "--today", "2025-02-05"))
+    assert "Ingenting er slettet" in sentence
+    assert "«Planeier»" in sentence
+    assert records(planbook("ledger", used, "--json")) == before
 
 
 @pytest.mark.parametrize("arguments", [(), ("WORKBOOK", "--mark", "sent"), ("WORKBOOK", "--plan", "P-1")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -189,12 +190,18 @@ def test_a_trial_goes_to_one_address_and_records_nothing(
 ) -> None:
     done = send("--redirect", "jeg@kommune.example")
     assert done.returncode == 0, done.stderr
-    assert receivers(holder) == ["jeg@kommune.example"] * 5
-    for mail, address in zip(mails(holder), FIVE, strict=True):
-        body = mail.get_body(("plain",))
-        assert body is not None
-        assert address in body.get_content()
-    assert states(planbook, workbook) == {}
+    assert receivers(holder) == ["jeg@kommune.example"] * 6
+    for mail, address in zip(mails(holder), [*FIVE, CHIEF], strict=True):
+        for kind in ("plain", "html"):
+            body = mail.get_body((kind,))
+            assert body is not None
+            assert "Dette er en prøve. E-posten var til" in body.get_content()
+            assert address in body.get_content()
+    trial = {str(mail["Message-ID"]) for mail in mails(holder)}
+    assert send().returncode == 0
+    # A server that drops what it has had already must not drop the mail that is meant.
+    assert trial.isdisjoint({str(mail["Message-ID"]) for mail in mails(holder)[6:]})
+    assert set(states(planbook, workbook)) == set(FIVE)
 
 
 # refused
@@ -328,7 +335,9 @@ def test_the_doctor_tries_the_connection_without_sending(planbook: Runner, workb
     before = set(workbook.parent.rglob("*"))
     done = planbook("doctor", workbook, "--today", MONDAY)
     assert done.returncode == 0, done.stdout
-    assert "Alt er på plass." in done.stdout
+    # Somebody must choose how the first run is to go.
+    assert "--first-run baseline" in flat(done)
+    assert "Ingenting hindrer sending, men se på det som er merket." in done.stdout
     assert holder.peers
     assert holder.taken == []
     assert set(workbook.parent.rglob("*")) == before
@@ -413,3 +422,72 @@ def test_graph_that_lets_nobody_send_is_one_sentence_and_everything_is_due_again
     assert set(states(planbook, workbook).values()) == {"failed"}
     assert send().returncode == 0
     assert len(graph.taken) == 6
+
+
+def test_the_doctor_says_that_all_is_well_once_something_has_been_sent_and_what_would_stop_the_next(
+    send: Send, planbook: Runner, workbook: Path, server: int
+) -> None:
+    assert server
+    assert send().returncode == 0
+    assert "Alt er på plass." in planbook("doctor", workbook, "--today", MONDAY).stdout
+    copy = workbook.with_name("kopi.xlsx")
+    copy.write_bytes(workbook.read_bytes())
+    done = planbook("doctor", copy, "--today", MONDAY)
+    assert done.returncode == 1
+    assert "--accept copy" in flat(done)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_night_with_nothing_to_send_does_not_use_up_the_choice_of_the_first_run(
+    planbook: Runner, workbook: Path, make_workbook: Callable[..., Path], holder: Holder
+) -> None:
+    full = workbook.read_bytes()
+    make_workbook(Inventory(settings=Settings(coordinator="Koordinator")), workbook.name)
+    assert planbook("remind", workbook, "--send", "--today", MONDAY).returncode == 0
+    workbook.write_bytes(full)
+    done = planbook("remind", workbook, "--send", "--today", "2020-02-04")
+    assert done.returncode == 2
+    assert "--first-run" in done.stderr
+    assert holder.taken == []
+
+
+@pytest.mark.usefixtures("server")
+def test_a_mistake_in_the_municipalitys_own_text_of_another_language_stops_the_run(
+    send: Send, workbook: Path, holder: Holder, root: Path
+) -> None:
+
+    shutil.copytree(root / "templates" / "mail", workbook.parent / "templates" / "mail")
+    english = workbook.parent / "templates" / "mail" / "en" / "paaminnelse.txt.j2"
+    english.write_text(english.read_text(encoding="utf-8") + "{{ finnes_ikke }}", encoding="utf-8")
+    done = send()
+    assert done.returncode == 2
+    assert "paaminnelse.txt.j2" in done.stderr
+    assert holder.taken == []
+
+
+@pytest.mark.parametrize("way", ["baseline", "summary"])
+@pytest.mark.usefixtures("server")
+def test_a_part_cannot_be_a_baseline_or_a_summary(planbook: Runner, workbook: Path, way: str) -> None:
+    done = planbook("remind", workbook, "--send", "--first-run", way, "--limit", "1", "--today", MONDAY)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--limit" in done.stderr
+
+
+@pytest.mark.usefixtures("server")
+def test_an_address_that_nobody_has_is_told_and_not_passed_over(send: Send) -> None:
+    done = send("--only-to", "ukjent@kommune.example")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ukjent@kommune.example" in done.stderr
+
+
+@pytest.mark.usefixtures("server")
+def test_a_first_summary_that_is_refused_leaves_everything_due(
+    planbook: Runner, workbook: Path, holder: Holder
+) -> None:
+    holder.script["RCPT", CHIEF].append("550 no such user")
+    command = ("remind", workbook, "--send", "--first-run", "summary", "--today", MONDAY)
+    assert planbook(*command).returncode == 1
+    assert states(planbook, workbook) == {}
+    assert planbook(*command).returncode == 0
+    assert receivers(holder) == [CHIEF]
+    assert set(states(planbook, workbook).values()) == {"baseline"}

@@ -88,6 +88,8 @@ def test_a_plan_name_stays_text_whatever_is_in_it(text: str, now: datetime) -> N
         ("Handlingsplan mot vold i nære relasjoner", "Handlingsplan-mot-vold-i-naere-relasjoner"),
         ("Åpenhet på ØRA", "Aapenhet-paa-OeRA"),
         ("A\u030apent brev", "Aapent-brev"),
+        ("Handlingsprogram 2026–2029", "Handlingsprogram-2026-2029"),
+        ("Skole—hjem\u22122030\u201131", "Skole-hjem-2030-31"),
         ("Á š é ü ñ đ", "A-s-e-u-n-d"),
         ("../../etc/passwd", "etc-passwd"),
         ('x"; filename="y.exe', "x-filename-y-exe"),

@@ -16,7 +16,10 @@ from planbook.errors import (
     SendingStoppedError,
     TransportError,
 )
-from planbook.reminders.delivery import BACK_OFF, LONGEST_PAUSE, Mail, Outcome, Run, deliver
+from planbook.findings import Source
+from planbook.model.people import Contact
+from planbook.reminders.delivery import BACK_OFF, LONGEST_PAUSE, LONGEST_WAIT, Mail, Outcome, Run, deliver
+from planbook.reminders.digest import Digest
 from planbook.reminders.keys import Entry, Key
 from planbook.reminders.ledger import Ledger, State, writing
 from planbook.reminders.transports.memory import MemoryTransport
@@ -57,7 +60,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def mail(address: str) -> Mail:
     message = EmailMessage()
     message["To"], message["Message-ID"] = address, f"<{address[0]}@planbook.invalid>"
-    return Mail(message, [Entry(Key("P-1", "revision", TODAY, 1, address), "Plan", "owner")])
+    contact = Contact(source=Source("Kontakter", 4), role=address[0], email=address, active=True)
+    entry = Entry(Key("P-1", "revision", TODAY, 1, address), "Plan", "owner")
+    return Mail(message, [entry], Digest(contact, address, ()))
 
 
 def sending(ledger: Ledger, transport: Answering, now: datetime) -> tuple[Outcome, list[float], dict[str, str]]:
@@ -141,3 +146,34 @@ def test_a_connection_that_breaks_for_good_leaves_the_rest_for_the_next_run(ledg
     run.reserve(mails)
     deliver(mails, run, Outcome())
     assert again.tried == ["a", "c", "d", "e"]
+
+
+def test_a_service_that_loses_one_mail_after_the_other_is_left_alone_after_three(ledger: Ledger, now: datetime) -> None:
+    def lost() -> Exception:
+        return DeliveryUncertainError(recipient="x", reason="lost")
+
+    outcome, _, states = sending(ledger, Answering(**{letter: [lost()] for letter in "bcde"}), now)
+    assert states == {"a": "sent", "b": "uncertain", "c": "uncertain", "d": "uncertain", "e": "failed"}
+    assert outcome.stopped is not None
+    assert [digest.address[0] for digest in outcome.not_tried] == ["e"]
+
+
+def test_a_run_does_not_wait_for_ever(ledger: Ledger, now: datetime) -> None:
+    transport = Answering(**{letter: [postponed(1000.0) for _ in range(9)] for letter in "abcde"})
+    _, waits, states = sending(ledger, transport, now)
+    assert sum(waits) <= LONGEST_WAIT
+    assert set(states.values()) == {"failed"}
+
+
+def test_a_summary_that_may_have_been_taken_is_told_again(ledger: Ledger, now: datetime) -> None:
+    entry = Entry(Key("PLANSTRATEGIEN", "summary", TODAY, 0, "k@kommune.example"), "", "")
+    summary = mail("k@kommune.example")._replace(entries=[entry], digest=None)
+    waits: list[float] = []
+    run = Run(
+        Answering(k=[DeliveryUncertainError(recipient="k", reason="lost")]), ledger, BOOK, TODAY, now, "nb", waits.append,
+        lambda *_: None,
+    )  # fmt: skip
+    outcome = Outcome()
+    deliver([summary], run, outcome)
+    assert (outcome.summary_sent, outcome.summary_failed) == (False, "lost")
+    assert not ledger.covered(BOOK, entry.key)

@@ -65,7 +65,7 @@ def run(inventory: Inventory, ledger: Ledger, today: date, findings: Sequence[Fi
     found = look(inventory, ledger, today, findings, **kwargs)
     record(ledger, [*(entry for digest in found.digests for entry in digest.entries)], today)
     if found.news or found.monthly or found.digests:
-        record(ledger, summary_entries(found, today), today)
+        record(ledger, summary_entries(found, today, 1), today)
     return heard(found)
 
 
@@ -120,6 +120,25 @@ def test_a_pause_ends_by_itself_with_the_step_that_is_then_reached(ledger: Ledge
     paused = book(near(pause_until=date(2025, 2, 10)))
     assert run(paused, ledger, date(2025, 2, 9)) == {}
     assert run(paused, ledger, date(2025, 2, 10)) == {"ansvarlig": ["revision 1"], "eier": ["owner:revision 1"]}
+
+
+def test_a_plan_that_comes_back_long_after_its_day_gets_three_repeats_from_the_day_the_pause_ends(
+    ledger: Ledger,
+) -> None:
+    paused = book(near(owner=None, pause_until=date(2025, 9, 15)))
+    days = {TODAY + number * DAY: run(paused, ledger, TODAY + number * DAY) for number in range(500)}
+    assert {today: said for today, said in days.items() if said} == {
+        date(2025, 9, 15): {"ansvarlig": ["revision 1"]},
+        date(2025, 10, 15): {"ansvarlig": ["revision 2"]},
+        date(2025, 11, 15): {"ansvarlig": ["revision 3"]},
+    }
+
+
+def test_a_repeat_sent_before_a_pause_is_not_sent_again_after_it(ledger: Ledger) -> None:
+    assert run(book(near(owner=None)), ledger, date(2025, 2, 3)) == {"ansvarlig": ["revision 1"]}
+    paused = book(near(owner=None, pause_until=date(2025, 9, 15)))
+    assert run(paused, ledger, date(2025, 9, 15)) == {}
+    assert run(paused, ledger, date(2025, 10, 15)) == {"ansvarlig": ["revision 2"]}
 
 
 @pytest.mark.parametrize("status", [Status.SUPERSEDED, Status.REPEALED, Status.LAPSED])
@@ -187,11 +206,21 @@ def test_what_is_already_late_can_wait_and_comes_with_the_next_mail(ledger: Ledg
     assert run(inventory, ledger, TODAY + 7 * DAY) == {"ansvarlig": ["revision 1"]}
 
 
-def test_the_coordinator_is_not_spared(ledger: Ledger) -> None:
+def test_the_coordinators_own_reminders_wait_as_everybody_elses(ledger: Ledger) -> None:
     mine = {"owner": "Plankoordinator", "responsible": None, "next_revision": date(2025, 6, 1)}
     run(book(plan(**mine)), ledger, TODAY)
     inventory = book(plan(**mine), plan(**mine, id="P-2"))
-    assert run(inventory, ledger, TODAY + DAY) == {"koordinator": ["revision -6"]}
+    assert run(inventory, ledger, TODAY + 6 * DAY) == {}
+    assert run(inventory, ledger, TODAY + 7 * DAY) == {"koordinator": ["revision -6"]}
+
+
+def test_a_summary_is_no_reason_for_the_coordinators_own_reminders_to_wait(ledger: Ledger) -> None:
+    nobodys = near(id="P-9", owner=None, responsible=None, next_revision=2024)
+    found = look(book(nobodys), ledger, TODAY)
+    assert (len(found.news), found.monthly is not None) == (1, True)
+    record(ledger, summary_entries(found, TODAY, 1), TODAY)
+    mine = plan(owner="Plankoordinator", responsible=None, next_revision=date(2025, 6, 1))
+    assert run(book(mine), ledger, TODAY + DAY) == {"koordinator": ["revision -6"]}
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.BASELINE, State.PLANNED])
@@ -219,8 +248,8 @@ def test_who_is_asked_for_by_name_does_not_wait_and_nobody_else_gets_anything(le
     )  # fmt: skip
     found = look(inventory, ledger, TODAY + DAY)
     assert heard(found.only(" Ansvarlig@Kommune.Example ")) == {"ansvarlig": ["revision -6"]}
-    assert heard(found.first(1)) == {"eier": ["revision -1"]}
-    assert heard(found.first(0)) == {}
+    assert heard(found.first(1, lambda _: False)) == {"eier": ["revision -1"]}
+    assert heard(found.first(0, lambda _: False)) == {}
 
 
 # the owner, once a day has passed
@@ -250,6 +279,60 @@ def test_the_owner_is_not_told_of_a_mail_that_a_part_leaves_out(ledger: Ledger) 
     assert heard(found.only(RESPONSIBLE)) == {"ansvarlig": ["revision 1"]}
     record(ledger, found.only(RESPONSIBLE).digests[0].entries, date(2025, 2, 3))
     assert heard(look(book(near()), ledger, date(2025, 2, 4)).only(OWNER)) == {"eier": ["owner:revision 1"]}
+
+
+# the time between two repeats
+
+
+def test_a_repeat_does_not_follow_a_week_after_one_that_was_late(ledger: Ledger) -> None:
+    late = book(near(owner=None, next_revision=date(2025, 6, 30)), settings={"mail_gap_days": 0})
+    assert run(late, ledger, date(2025, 7, 25)) == {"ansvarlig": ["revision 1"]}
+    for today in (date(2025, 7, 31), date(2025, 8, 14)):
+        found = look(late, ledger, today)
+        assert (heard(found), found.waiting) == ({}, [])
+    assert run(late, ledger, date(2025, 8, 15)) == {"ansvarlig": ["revision 2"]}
+    assert run(late, ledger, date(2025, 9, 4)) == {}
+    assert run(late, ledger, date(2025, 9, 5)) == {"ansvarlig": ["revision 3"]}
+
+
+@pytest.mark.parametrize(
+    ("state", "comes"),
+    [(State.SENT, False), (State.UNCERTAIN, False), (State.BASELINE, False), (State.FAILED, True)],
+)
+def test_what_was_recorded_of_the_repeat_before_holds_the_next_and_what_failed_does_not(
+    ledger: Ledger, state: State, *, comes: bool
+) -> None:
+    late = book(near(owner=None, next_revision=date(2025, 6, 30)), settings={"mail_gap_days": 0})
+    record(ledger, look(late, ledger, date(2025, 7, 25)).digests[0].entries, date(2025, 7, 25), state)
+    assert heard(look(late, ledger, date(2025, 7, 31))) == ({"ansvarlig": ["revision 2"]} if comes else {})
+
+
+def test_the_owner_is_told_of_the_second_repeat_with_whoever_has_it(ledger: Ledger) -> None:
+    late = book(near(next_revision=date(2025, 6, 30)), settings={"mail_gap_days": 0})
+    both = {"ansvarlig": ["revision 2"], "eier": ["owner:revision 2"]}
+    run(late, ledger, date(2025, 7, 25))
+    assert run(late, ledger, date(2025, 8, 1)) == {}
+    assert run(late, ledger, date(2025, 8, 15)) == both
+
+
+def test_a_new_holder_does_not_wait_for_what_the_former_had(ledger: Ledger) -> None:
+    late = near(owner=None, next_revision=date(2025, 6, 30))
+    run(book(late), ledger, date(2025, 7, 25))
+    changed = book(late, contacts=people(contact("Rådgiver", "ny@kommune.example"), without="Rådgiver"))
+    assert run(changed, ledger, date(2025, 8, 1)) == {"ny": ["revision 2"]}
+
+
+def test_a_repeat_does_not_wait_for_what_came_before_the_day(ledger: Ledger) -> None:
+    row = milestone(MilestoneType.PARTICIPATION, date(2025, 2, 3))
+    inventory = book(plan(owner=None), milestones=(row,), settings={"mail_gap_days": 0})
+    assert run(inventory, ledger, date(2025, 2, 3)) == {"ansvarlig": ["milestone:medvirkning 0"]}
+    assert run(inventory, ledger, date(2025, 2, 4)) == {"ansvarlig": ["milestone:medvirkning 1"]}
+
+
+def test_a_row_is_asked_for_again_after_two_weeks_and_not_after_three(ledger: Ledger) -> None:
+    inventory = book(plan(), settings={"confirmation_months": (9,)})
+    said = [run(inventory, ledger, day) for day in (date(2025, 9, 1), date(2025, 9, 15), date(2025, 9, 29))]
+    assert said == [{"eier": [f"confirmation {number}"]} for number in (1, 2, 3)]
 
 
 # who holds the role
@@ -354,7 +437,7 @@ def test_without_a_coordinator_nothing_is_news_and_the_rest_still_goes(ledger: L
     inventory = book(near(), near(id="P-2", owner=None, responsible=None), contacts=PEOPLE[:2])
     found = look(inventory, ledger, TODAY)
     assert heard(found) == {"ansvarlig": ["revision -1"]}
-    assert (found.news, found.monthly, found.told, summary_entries(found, TODAY)) == ([], None, "", [])
+    assert (found.news, found.monthly, found.told, summary_entries(found, TODAY, 1)) == ([], None, "", [])
 
 
 # after the last repeat
@@ -375,7 +458,7 @@ def test_after_the_third_repeat_the_mails_stop_and_the_plan_is_raised_with_the_c
     assert look(inventory, ledger, date(2025, 5, 1)).raised == []
     found = look(inventory, ledger, date(2025, 5, 2))
     assert ([item.occasion.title for item in found.raised], len(found.news)) == (["Kulturplan"], 1)
-    assert found.news[0].key.event == "raised:revision"
+    assert found.news[0].entry.key.event == "raised:revision"
     told = [run(inventory, ledger, date(2025, 5, 2) + number * 20 * DAY) for number in range(40)]
     assert told == [{}] * 40
     last = look(inventory, ledger, date(2027, 8, 2))
@@ -395,12 +478,59 @@ def test_without_the_setting_the_leader_hears_nothing(ledger: Ledger, setting: b
     assert [run(inventory, ledger, date(2025, month, 9)) for month in range(5, 13)] == [{}] * 8
 
 
-def test_a_plan_already_past_its_third_repeat_gets_it_once_and_is_raised_on_the_next_day(ledger: Ledger) -> None:
+@pytest.mark.parametrize("state", [State.SENT, State.BASELINE, State.UNCERTAIN])
+def test_a_plan_already_past_its_third_repeat_gets_it_once_and_is_raised_a_month_later(
+    ledger: Ledger, state: State
+) -> None:
     inventory = book(near(next_revision=2019))
     found = look(inventory, ledger, TODAY)
     assert (heard(found), found.raised) == ({"ansvarlig": ["revision 3"], "eier": ["owner:revision 3"]}, [])
-    run(inventory, ledger, TODAY)
-    assert [item.occasion.title for item in look(inventory, ledger, TODAY + DAY).raised] == ["Kulturplan"]
+    record(ledger, [entry for digest in found.digests for entry in digest.entries], TODAY, state)
+    assert look(inventory, ledger, date(2025, 2, 14)).raised == []
+    assert [item.occasion.title for item in look(inventory, ledger, date(2025, 2, 15)).raised] == ["Kulturplan"]
+
+
+def test_a_plan_on_the_list_is_on_it_again_when_a_pause_ends(ledger: Ledger) -> None:
+    inventory = finished(ledger)
+    assert len(look(inventory, ledger, date(2025, 5, 2)).raised) == 1
+    paused = book(near(pause_until=date(2025, 9, 1)), contacts=inventory.contacts)
+    assert look(paused, ledger, date(2025, 8, 31)).raised == []
+    assert [item.occasion.title for item in look(paused, ledger, date(2025, 9, 1)).raised] == ["Kulturplan"]
+
+
+UNANSWERED: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["leader:revision 3"]),
+    ({"active": False, "deputy": "Vara"}, ["leader:revision 3"]),
+    # She stands in for the role herself: the repeat was hers.
+    ({"active": False}, []),
+    ({"email": "to@kommune.example; tre@kommune.example"}, []),
+]
+
+
+@pytest.mark.parametrize(("values", "said"), UNANSWERED)
+def test_the_leader_is_told_only_where_the_role_had_the_last_repeat_and_not_the_coordinator(
+    ledger: Ledger, values: dict[str, Any], said: list[str]
+) -> None:
+    person = contact("Rådgiver", **{"email": RESPONSIBLE, "leader": "Leder", **values})
+    others = (contact("Leder", LEADER), contact("Vara", "vara@kommune.example"))
+    inventory = book(
+        near(owner=None, next_revision=2019), contacts=people(person, *others, without="Rådgiver"),
+        settings={"remind_leader": True},
+    )  # fmt: skip
+    assert len(run(inventory, ledger, TODAY)) == 1
+    assert run(inventory, ledger, date(2025, 2, 15)) == ({"leder": said} if said else {})
+
+
+def test_where_the_owner_had_it_for_a_vacant_role_the_owners_leader_is_told_and_of_the_owner(ledger: Ledger) -> None:
+    roles = people(
+        contact("Rådgiver", RESPONSIBLE, active=False), contact("Kultursjef", OWNER, leader="Leder"), contact("Leder", LEADER),
+        without="Rådgiver",
+    )  # fmt: skip
+    roles = tuple(one for one in roles if one.role != "Kultursjef" or one.leader)
+    inventory = book(near(next_revision=2019), contacts=roles, settings={"remind_leader": True})
+    assert run(inventory, ledger, TODAY) == {"eier": ["revision 3"]}
+    (digest,) = look(inventory, ledger, date(2025, 2, 15)).digests
+    assert (digest.address, digest.reminders[0].role) == (LEADER, "Kultursjef")
 
 
 def test_a_plan_that_was_answered_leaves_the_list(ledger: Ledger) -> None:
@@ -423,6 +553,33 @@ def test_an_unreadable_cell_is_news_once_and_again_when_it_says_something_else(l
     run(inventory, ledger, TODAY, wrong("snart"))
     assert look(inventory, ledger, TODAY + DAY, wrong("snart")).news == []
     assert len(look(inventory, ledger, TODAY + DAY, wrong("senere")).news) == 1
+
+
+def test_what_is_news_is_told_apart_from_what_she_has_been_told(ledger: Ledger) -> None:
+    old = (
+        near(id="P-1", next_revision=2019), near(id="P-2", owner=None, responsible=None, next_revision=2030),
+        plan(id="P-3", row=6, unread=frozenset({"next_revision"})),
+    )  # fmt: skip
+    new = (
+        near(id="P-5", title="Ny", next_revision=2018), near(id="P-6", title="Ny", owner=None, responsible=None),
+        plan(id="P-7", row=9, title="Ny", unread=frozenset({"next_revision"})),
+    )  # fmt: skip
+    values = {"value": "snart"}
+    findings = [
+        Finding("PB201", row.source.address("next_revision"), row.id, row.name, values) for row in (old[2], new[2])
+    ]
+    later = date(2025, 2, 17)
+    run(book(*old), ledger, TODAY, findings)
+    run(book(*old), ledger, later, findings)
+    record(ledger, [one.entry for one in outlook(book(new[0]), (), TODAY).reminders], TODAY)
+    found = look(book(*old, *new), ledger, later + DAY, findings)
+    assert (len(found.raised), [item.occasion.title for item in found.new_raised]) == (2, ["Ny"])
+    assert (len(found.unreadable), found.new_unreadable) == (2, [findings[1]])
+    assert (len(found.unowned), [item.plan.id for item in found.new_unowned]) == (2, ["P-6"])
+    assert [one.entry.title for one in found.news] == ["Ny"] * 3
+    assert [entry.key.event.split(":")[0] for entry in summary_entries(found, later, 1)] == [
+        "summary", "raised", "unreadable", "no-recipient",
+    ]  # fmt: skip
 
 
 def test_the_full_list_comes_once_a_month_on_the_first_run_of_it(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,14 +14,23 @@ from planbook.errors import SendingStoppedError, UnwritableError
 from planbook.findings import Source
 from planbook.model.inventory import Inventory
 from planbook.model.plan import Plan
-from planbook.reminders.identity import ACCEPTABLE, Identity, assert_known, identity, keep_record, remembered
+from planbook.reminders.identity import (
+    ACCEPTABLE,
+    Identity,
+    Sending,
+    assert_known,
+    identity,
+    keep_record,
+    remembered,
+)
 from planbook.reminders.ledger import Ledger, writing
-from planbook.reminders.run_record import RunRecord, read
+from planbook.reminders.run_record import Missing, RunRecord, Unreadable, file_name, read
 
 THEN = datetime(2020, 2, 3, 7, 0, tzinfo=UTC)
 NOTHING: frozenset[str] = frozenset()
-CASES = [case for case in ACCEPTABLE if case not in ("host", "quiet")]
+CASES = [case for case in ACCEPTABLE if case not in ("host", "file", "clock", "quiet")]
 """What the workbook itself can stop a sending by."""
+LATER = THEN + timedelta(days=1)
 
 
 @pytest.fixture
@@ -46,22 +56,27 @@ def used(ledger: Ledger, workbook: Identity) -> Ledger:
 
 
 def stopped(
-    ledger: Ledger, now: Identity, accepted: frozenset[str] = NOTHING, record: RunRecord | None = None
+    ledger: Ledger,
+    now: Identity,
+    accepted: frozenset[str] = NOTHING,
+    record: RunRecord | Missing | Unreadable | None = None,
+    at: datetime = LATER,
+    transport: str = "file",
 ) -> str | None:
     """The case that stops a sending, or None."""
     try:
-        assert_known(ledger, now, accepted, record)
+        assert_known(ledger, now, Sending(at, transport, accepted), record)
     except SendingStoppedError as error:
         return error.variant
     return None
 
 
 def test_the_first_run_with_an_empty_ledger_is_known_as_the_first(ledger: Ledger, workbook: Identity) -> None:
-    assert assert_known(ledger, workbook, NOTHING) is None
+    assert assert_known(ledger, workbook, Sending(LATER, "file")) is None
 
 
 def test_the_same_workbook_again_is_known_and_counted(used: Ledger, workbook: Identity) -> None:
-    seen = assert_known(used, workbook, NOTHING)
+    seen = assert_known(used, workbook, Sending(LATER, "file"))
     assert seen is not None
     assert (seen.plans, seen.owners, seen.runs) == (60, 20, 1)
     assert remembered(workbook, seen).runs == 2
@@ -103,20 +118,20 @@ def test_accepting_every_other_case_does_not_let_one_pass(used: Ledger, workbook
 
 
 def test_an_accepted_new_workbook_is_still_a_first_run(used: Ledger, workbook: Identity) -> None:
-    assert assert_known(used, changed("new", workbook), frozenset({"new"})) is None
+    assert assert_known(used, changed("new", workbook), Sending(LATER, "file", frozenset({"new"}))) is None
 
 
 @pytest.mark.parametrize("case", ["copy", "moved", "restored", "fewer"])
 def test_what_was_accepted_once_is_remembered(used: Ledger, workbook: Identity, case: str) -> None:
     now = changed(case, workbook)
-    seen = assert_known(used, now, frozenset({case}))
+    seen = assert_known(used, now, Sending(LATER, "file", frozenset({case})))
     used.remember(remembered(now, seen), THEN)
     assert stopped(used, now) is None
 
 
 def test_the_sentence_about_a_copy_names_both_files(used: Ledger, workbook: Identity) -> None:
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(used, changed("copy", workbook), NOTHING)
+        assert_known(used, changed("copy", workbook), Sending(LATER, "file"))
     sentence = caught.value.sentence("nb")
     assert "planer.xlsx" in sentence
     assert "kopi.xlsx" in sentence
@@ -135,7 +150,7 @@ def test_more_than_ten_per_cent_fewer_plans_or_owners_stop_the_sending(
 
 def test_the_sentence_about_fewer_says_how_many_of_what(used: Ledger, workbook: Identity) -> None:
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(used, replace(workbook, owners=7), NOTHING)
+        assert_known(used, replace(workbook, owners=7), Sending(LATER, "file"))
     assert "7 planeiere, mot 20" in caught.value.sentence("nb")
 
 
@@ -183,7 +198,7 @@ def test_the_record_of_the_last_sending_agrees_with_the_ledger(
     ledger: Ledger, workbook: Identity, results: Path
 ) -> None:
     record = read(results, "bok-1")
-    assert record is not None
+    assert isinstance(record, RunRecord)
     assert (record.workbook_id, record.ledger_id, record.run, record.at) == ("bok-1", ledger.id, 3, THEN)
     assert stopped(ledger, workbook, record=record) is None
     assert stopped(ledger, workbook, record=None) is None
@@ -191,11 +206,11 @@ def test_the_record_of_the_last_sending_agrees_with_the_ledger(
 
 def test_a_ledger_behind_the_record_was_put_back(ledger: Ledger, workbook: Identity, results: Path) -> None:
     found = read(results, "bok-1")
-    assert found is not None
+    assert isinstance(found, RunRecord)
     assert stopped(ledger, workbook, record=found._replace(run=4)) == "restored"
     assert stopped(ledger, workbook, frozenset({"restored"}), found._replace(run=4)) is None
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(ledger, workbook, NOTHING, found._replace(run=4))
+        assert_known(ledger, workbook, Sending(LATER, "file"), found._replace(run=4))
     assert "loggen" in caught.value.sentence("nb")
     assert "--accept restored" in caught.value.sentence("nb")
 
@@ -208,11 +223,11 @@ def test_a_ledger_from_before_the_first_sending_was_put_back(ledger: Ledger, wor
 
 def test_a_record_behind_the_ledger_was_put_back(ledger: Ledger, workbook: Identity, results: Path) -> None:
     record = read(results, "bok-1")
-    assert record is not None
+    assert isinstance(record, RunRecord)
     assert stopped(ledger, workbook, record=record._replace(run=2)) == "restored"
     assert stopped(ledger, workbook, frozenset({"restored"}), record._replace(run=2)) is None
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(ledger, workbook, NOTHING, record._replace(run=2))
+        assert_known(ledger, workbook, Sending(LATER, "file"), record._replace(run=2))
     assert "mappen med resultater" in caught.value.sentence("nb")
 
 
@@ -224,7 +239,7 @@ def test_a_crash_between_the_ledger_and_the_record_is_no_restoring(
         assert stopped(ledger, workbook, record=read(results, "bok-1")) is None
     sent(ledger, workbook, results)
     record = read(results, "bok-1")
-    assert record is not None
+    assert isinstance(record, RunRecord)
     assert record.run == 6
     assert stopped(ledger, workbook, record=record) is None
 
@@ -253,13 +268,13 @@ def test_a_record_that_cannot_be_written_says_so_and_the_ledger_knows(
 
 def test_a_machine_with_another_ledger_is_named_with_the_day(ledger: Ledger, workbook: Identity, results: Path) -> None:
     record = read(results, "bok-1")
-    assert record is not None
+    assert isinstance(record, RunRecord)
     foreign = record._replace(ledger_id="en annen", host="jobbtjener-2", run=1)
     assert stopped(ledger, workbook, record=foreign) == "host"
     assert stopped(ledger, workbook, frozenset(ACCEPTABLE) - {"host"}, foreign) == "host"
     assert stopped(ledger, workbook, frozenset({"host"}), foreign) is None
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(ledger, workbook, NOTHING, foreign)
+        assert_known(ledger, workbook, Sending(LATER, "file"), foreign)
     sentence = caught.value.sentence("nb")
     for word in ("jobbtjener-2", "3. februar 2020", "--accept host"):
         assert word in sentence
@@ -270,7 +285,7 @@ def test_a_first_run_on_a_second_machine_is_stopped_by_the_record_of_the_first(
 ) -> None:
     record = RunRecord("bok-1", "en annen", "jobbtjener-2", 9, THEN)
     assert stopped(ledger, workbook, record=record) == "host"
-    assert assert_known(ledger, workbook, frozenset({"host"}), record) is None
+    assert assert_known(ledger, workbook, Sending(LATER, "file", frozenset({"host"})), record) is None
 
 
 def test_after_another_machine_has_taken_over_the_first_one_stops(
@@ -283,9 +298,139 @@ def test_after_another_machine_has_taken_over_the_first_one_stops(
     assert stopped(ledger, workbook, record=read(results, "bok-1")) == "host"
 
 
-def test_another_workbook_s_record_in_the_same_folder_says_nothing(
+def test_a_record_that_was_written_once_and_is_gone_stops_and_says_which_file_and_what_to_do(
+    ledger: Ledger, workbook: Identity, results: Path
+) -> None:
+    (results / file_name("bok-1")).unlink()
+    gone = read(results, "bok-1")
+    assert stopped(ledger, workbook, record=gone) == "restored"
+    assert stopped(ledger, workbook, frozenset(ACCEPTABLE) - {"restored"}, gone) == "restored"
+    assert stopped(ledger, workbook, frozenset({"restored"}), gone) is None
+    with pytest.raises(SendingStoppedError) as caught:
+        assert_known(ledger, workbook, Sending(LATER, "file"), gone)
+    for word in (str(results / file_name("bok-1")), "[results] folder", "kan bli sendt igjen", "--accept restored"):
+        assert word in caught.value.sentence("nb")
+    assert stopped(ledger, workbook, record=read(results / "en annen mappe", "bok-1")) == "restored"
+
+
+def test_a_record_that_was_never_written_is_nothing(used: Ledger, workbook: Identity, tmp_path: Path) -> None:
+    assert stopped(used, workbook, record=read(tmp_path, "bok-1")) is None
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_record_that_cannot_be_read_stops_also_a_first_run(
+    ledger: Ledger, workbook: Identity, tmp_path: Path, *, is_known: bool
+) -> None:
+    if is_known:
+        sent(ledger, workbook, tmp_path)
+    (tmp_path / file_name("bok-1")).write_text('{"workbook_id": "bok', encoding="utf-8")
+    half = read(tmp_path, "bok-1")
+    assert stopped(ledger, workbook, frozenset(ACCEPTABLE) - {"host"}, half) == "host"
+    with pytest.raises(SendingStoppedError) as caught:
+        assert_known(ledger, workbook, Sending(LATER, "file"), half)
+    for word in (str(tmp_path / file_name("bok-1")), "kan ikke leses", "--accept host"):
+        assert word in caught.value.sentence("nb")
+    seen = assert_known(ledger, workbook, Sending(LATER, "file", frozenset({"host"})), half)
+    assert (seen is not None) is is_known
+
+
+def test_this_machine_with_another_ledger_is_told_to_fetch_its_own(
     ledger: Ledger, workbook: Identity, results: Path
 ) -> None:
     record = read(results, "bok-1")
-    assert record is not None
-    assert stopped(ledger, workbook, record=record._replace(workbook_id="bok-2", ledger_id="en annen", run=99)) is None
+    assert isinstance(record, RunRecord)
+    mine, theirs = record._replace(ledger_id="en annen"), record._replace(ledger_id="en annen", host="jobbtjener-2")
+    sentences = []
+    for foreign in (mine, theirs):
+        with pytest.raises(SendingStoppedError) as caught:
+            assert_known(ledger, workbook, Sending(LATER, "file"), foreign)
+        assert caught.value.variant == "host"
+        sentences.append(caught.value.sentence("nb"))
+        assert all(
+            word in sentences[-1] for word in ("kan bli sendt igjen", "--first-run baseline") if foreign is theirs
+        )
+    assert "tapt for godt, bruk --accept host" in sentences[0]
+    assert "hent loggen" in sentences[0]
+    assert "kan da bli sendt igjen" in sentences[0]
+    assert "--first-run baseline" in sentences[0]
+    assert "stopp sendingen der" in sentences[1]
+
+
+def test_taking_over_from_another_ledger_is_a_first_run_again(
+    ledger: Ledger, workbook: Identity, results: Path
+) -> None:
+    record = read(results, "bok-1")
+    assert isinstance(record, RunRecord)
+    accepted = Sending(LATER, "file", frozenset({"host"}))
+    assert assert_known(ledger, workbook, accepted, record._replace(ledger_id="en annen")) is None
+    assert assert_known(ledger, workbook, accepted, record) is not None
+
+
+# the content
+
+
+def test_a_content_of_an_earlier_sending_stops_though_the_file_is_new(ledger: Ledger, workbook: Identity) -> None:
+    def send(content: str, hour: int) -> Identity:
+        now = replace(workbook, sha256=content, modified=THEN + timedelta(hours=hour))
+        ledger.remember(remembered(now, ledger.workbooks().get("bok-1")), now.modified)
+        return now
+
+    send("a", 0)
+    send("b", 1)
+    last = send("c", 2)
+    assert stopped(ledger, last) is None
+    fetched = replace(workbook, sha256="a", modified=THEN + timedelta(hours=3))
+    assert stopped(ledger, replace(fetched, sha256="d")) is None
+    assert stopped(ledger, replace(fetched, workbook_id="bok-2"), frozenset({"new"})) is None
+    assert stopped(ledger, fetched, frozenset(ACCEPTABLE) - {"restored"}) == "restored"
+    with pytest.raises(SendingStoppedError) as caught:
+        assert_known(ledger, fetched, Sending(LATER, "file"))
+    assert "ved sendingen 3. februar 2020" in caught.value.sentence("nb")
+    assert "--accept restored" in caught.value.sentence("nb")
+    assert stopped(ledger, fetched, frozenset({"restored"})) is None
+    send("a", 3)
+    assert stopped(ledger, fetched) is None
+    assert stopped(ledger, replace(last, modified=THEN + timedelta(hours=4))) == "restored"
+
+
+# the settings and the clock
+
+
+@pytest.mark.parametrize("before", ["", "file", "smtp", "graph"])
+@pytest.mark.parametrize("now", ["file", "smtp", "graph"])
+def test_mails_that_used_to_leave_and_would_only_be_files_stop_the_sending(
+    ledger: Ledger, workbook: Identity, before: str, now: str
+) -> None:
+    ledger.remember(remembered(workbook, None, before), THEN)
+    case = "file" if now == "file" and before in ("smtp", "graph") else None
+    assert stopped(ledger, workbook, frozenset(ACCEPTABLE) - {"file"}, transport=now) == case
+    assert stopped(ledger, workbook, frozenset({"file"}), transport=now) is None
+    if case:
+        with pytest.raises(SendingStoppedError) as caught:
+            assert_known(ledger, workbook, Sending(LATER, now))
+        for word in (before, "planbook.toml", "--accept file"):
+            assert word in caught.value.sentence("nb")
+
+
+@pytest.mark.parametrize(
+    ("after", "case"),
+    [
+        (timedelta(days=-1), None), (timedelta(days=-1, seconds=-1), "clock"), (timedelta(), None),
+        (timedelta(days=400), None), (timedelta(days=400, seconds=1), "clock"),
+    ],
+)  # fmt: skip
+def test_a_clock_a_day_behind_the_last_sending_or_four_hundred_days_ahead_stops_the_sending(
+    used: Ledger, workbook: Identity, after: timedelta, case: str | None
+) -> None:
+    assert stopped(used, workbook, frozenset(ACCEPTABLE) - {"clock"}, at=THEN + after) == case
+    assert stopped(used, workbook, frozenset({"clock"}), at=THEN + after) is None
+
+
+def test_the_sentence_about_the_clock_names_both_times_as_the_clock_here_would(
+    used: Ledger, workbook: Identity
+) -> None:
+    now = datetime(2031, 5, 1, 9, 30, tzinfo=ZoneInfo("Europe/Oslo"))
+    with pytest.raises(SendingStoppedError) as caught:
+        assert_known(used, workbook, Sending(now, "file"))
+    for word in ("1. mai 2031 kl. 09.30", "3. februar 2020 kl. 08.00", "--accept clock"):
+        assert word in caught.value.sentence("nb")

@@ -16,8 +16,8 @@ from planbook.model.inventory import Inventory
 from planbook.model.plan import Status
 from planbook.model.process import MilestoneType
 from planbook.model.strategy import Strategy
-from planbook.reminders.items import LONGEST_SHORT_TITLE, Item, Place, grouped
-from planbook.reminders.occasions import Event, Step
+from planbook.reminders.items import ANSWERED_POINTS, LONGEST_SHORT_TITLE, Item, Place, grouped
+from planbook.reminders.occasions import Cell, Event, Step
 from planbook.reminders.policy import Group, Reminder
 from planbook.reminders.recipients import TO_COORDINATOR, Reason
 
@@ -121,21 +121,32 @@ def test_a_point_of_a_requirement_says_how_strongly_it_asks() -> None:
     assert point.legal_basis == "alkoholloven §\u00a01-7d"
 
 
+@pytest.mark.parametrize(
+    ("field", "seen"), [("adopted_date", None), ("confirmed_date", date(2018, 3, 1)), ("decision", date(2016, 6, 17))]
+)
+def test_a_requirement_counted_from_another_day_than_the_adoption_names_that_day(field: str, seen: date | None) -> None:
+    row = plan(1, confirmed_date=date(2018, 3, 1))
+    asked = PlanRequirement(source=Source("Plankrav", 4), requirement_type=RequirementType.LAW, interval_years=4)
+    about = occasion(Event.STATUTORY, LATER, row, requirement=asked, cells=(Cell(row.source, field),))
+    assert only(reminder(about)).points[0].seen == seen
+
+
 def test_a_meeting_that_has_been_is_known_to_have_been() -> None:
     for day, over in ((date(2020, 2, 2), True), (TODAY, False)):
         (point,) = only(reminder(occasion(Event.ADOPTION, LATE, plan(1), meeting=day, body=" Kommune\nstyret "))).points
         assert (point.meeting_over, point.body) == (over, "Kommune styret")
 
 
-def test_information_says_who_was_reminded_and_when_and_never_that_it_is_the_last() -> None:
+def test_information_says_who_was_reminded_and_when_and_whether_it_was_the_last_time() -> None:
     about = occasion(Event.START, LATE, plan(1), steps=(Step(3, LATE),))
     one = reminder(about, step=3, group=Group.INFORMATION, reason=Reason.INFORMATION, role="Rådgiver", told=SOON)
     (point,) = only(one).points
-    assert (point.information, point.role, point.told, point.last) == (True, "Rådgiver", SOON, False)
+    assert (point.information, point.role, point.told, point.last) == (True, "Rådgiver", SOON, True)
+    assert not only(replace(one, key=replace(one.key, step=2))).points[0].last
     (today,) = only(replace(one, told=None)).points
     assert today.told == TODAY
-    assert only(reminder(about, step=3)).last
-    assert not only(reminder(about, step=2)).last
+    assert only(reminder(about, step=3)).points[0].last
+    assert not only(reminder(about, step=2)).points[0].last
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -191,3 +202,65 @@ def test_a_long_name_is_cut_for_the_subject_of_an_answer_and_stays_whole_elsewhe
     assert len(found.short) <= LONGEST_SHORT_TITLE + 1
     assert found.short.endswith("Plan…")
     assert only(reminder(occasion(Event.START, LATE, plan(1)))).short == "Plan nr. 001"
+
+
+@pytest.mark.parametrize(("due", "answers"), [(LATE, "adoption_over"), (LATER, "adoption")])
+def test_a_revision_with_a_decided_finish_is_answered_as_an_adoption(due: date, answers: str) -> None:
+    columns = {
+        "finish": ("U", "Ferdig"),
+        "adopted_date": ("H", "Vedtatt dato"),
+        "next_revision": ("AC", "Neste revisjon"),
+    }
+    row = replace(plan(1), source=Source("Planer", 4, columns))
+    found = only(reminder(occasion(Event.REVISION, due, row, deadline=Deadline(due, DueRule.DECIDED_FINISH))))
+    assert found.answers == answers
+    assert found.places == (Place("Vedtatt dato", "H4"), Place("Ferdig", "U4"))
+
+
+def test_only_so_many_points_stand_in_an_answer() -> None:
+    row = plan(1)
+    found = only(
+        *(reminder(occasion(Event.MILESTONE, date(2020, 3, day), row, detail=str(day))) for day in range(1, 9))
+    )
+    assert len(found.points) == 8
+    assert found.answered_points == found.points[:ANSWERED_POINTS]
+
+
+def test_a_row_asked_about_once_more_is_known_and_has_its_start_and_finish() -> None:
+    row = plan(1, start=DateOrYear.of(2026), finish=DateOrYear.of(date(2027, 6, 1)))
+    about = occasion(Event.CONFIRMATION, date(2020, 2, 1), row)
+    asked = [only(reminder(about, step=step, group=Group.CONFIRM), book=inventory(row)) for step in (1, 2, 3)]
+    assert [one.points[0].repeated for one in asked] == [False, True, True]
+    assert {(one.start, one.finish) for one in asked} == {(2026, date(2027, 6, 1))}
+    assert not only(reminder(occasion(Event.START, LATE, row), step=2)).points[0].repeated
+
+
+@pytest.mark.parametrize(
+    ("reason", "role", "place"),
+    [
+        (Reason.COORDINATOR_ADDRESS, "Kultursjef", ("Kontakter", "C9")),
+        (Reason.COORDINATOR_VACANT, " kultursjef ", ("Kontakter", "")),
+        (Reason.COORDINATOR_UNKNOWN, "Ukjent", ("Planer", "F4")),
+        (Reason.COORDINATOR_UNKNOWN, "Også ukjent", ("Planer", "E4")),
+        (Reason.COORDINATOR_NO_ROLE, None, ("Planer", "E4")),
+        (Reason.DEPUTY, "Kultursjef", ("Planer", "")),
+    ],
+)
+def test_a_note_points_to_where_it_is_put_right(reason: Reason, role: str | None, place: tuple[str, str]) -> None:
+    columns = {"owner": ("E", "Planeier"), "responsible": ("F", "Planansvarlig")}
+    row = replace(plan(1, owner="Også ukjent", responsible="Ukjent"), source=Source("Planer", 4, columns))
+    holder = replace(contact("Kultursjef", "x"), source=Source("Kontakter", 9, {"email": ("C", "E-post")}))
+    book = inventory(row, contacts=[holder])
+    (note,) = only(reminder(occasion(Event.START, LATE, row), reason=reason, role=role), book=book).notes
+    assert (note.sheet, note.cell) == place
+    assert note.row == (9 if note.sheet == "Kontakter" else 4)
+
+
+def test_a_faulty_cell_of_another_sheet_is_named_with_that_sheet() -> None:
+    row, step = plan(1), Source("Milepæler", 9, {"planned_date": ("D", "Planlagt dato")})
+    about = occasion(
+        Event.MILESTONE, LATE, row, source=step, cells=(Cell(row.source, "period_to"), Cell(step, "planned_date"))
+    )
+    one = reminder(about, reason=Reason.COORDINATOR_ERROR, faulty_column="Planlagt dato", faulty_cell="D9")
+    (note,) = only(one).notes
+    assert (note.sheet, note.cell, note.column) == ("Milepæler", "D9", "Planlagt dato")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from planbook.errors import LedgerError
-from planbook.reminders import ledger_file
+from planbook.reminders import ledger_file, ledger_view
 from planbook.reminders.keys import Entry, Key
 from planbook.reminders.ledger import FILE_NAME, Ledger, SeenWorkbook, State, reading, writing
 
@@ -137,6 +137,31 @@ def test_settling_twice_changes_nothing_more(ledger: Ledger) -> None:
     assert ledger.uncertain() == 1
 
 
+def test_an_interruption_of_another_workbook_is_left_for_its_own_run(ledger: Ledger) -> None:
+    for state, plan in ((State.PLANNED, "P-1"), (State.SENDING, "P-2")):
+        for book in (BOOK, "bok-2"):
+            ledger.write(book, [Entry(replace(KEY, plan_id=plan), "Kulturplan", "owner")], state, TODAY, NOW)
+    assert ledger.settle_interrupted(BOOK) == 2
+    assert [row.state for row in ledger.rows(BOOK)] == [State.UNCERTAIN]
+    assert [row.state for row in ledger.rows("bok-2")] == [State.PLANNED, State.SENDING]
+    assert ledger.settle_interrupted() == 2
+    assert [row.state for row in ledger.rows("bok-2")] == [State.UNCERTAIN]
+
+
+@pytest.mark.parametrize("workbook_id", [BOOK, None])
+def test_a_mark_settles_what_a_killed_run_left_in_the_middle_of_a_mail(tmp_path: Path, workbook_id: str | None) -> None:
+    with writing(tmp_path) as book:
+        record(book, State.SENDING)
+        record(book, State.SENT, replace(KEY, plan_id="P-2"))
+        book.write("bok-2", [Entry(KEY, "Kulturplan", "owner")], State.SENDING, TODAY, NOW)
+    settled = ledger_view.settle(tmp_path, ledger_view.Asked(workbook_id), "resend", NOW)
+    assert [row.workbook_id for row in settled] == ([BOOK] if workbook_id else [BOOK, "bok-2"])
+    with reading(tmp_path) as book:
+        assert {row.key.plan_id: row.state for row in book.rows(BOOK)} == {"P-1": State.FAILED, "P-2": State.SENT}
+        other = State.SENDING if workbook_id else State.FAILED
+        assert [row.state for row in book.rows("bok-2")] == [other]
+
+
 def test_reminders_of_one_mail_are_recorded_all_or_none(ledger: Ledger) -> None:
     broken = Key("P-2", "revision", date(2019, 12, 31), 1, None)  # type: ignore[arg-type]
     with pytest.raises(LedgerError):
@@ -152,8 +177,37 @@ def test_what_is_in_memory_follows_every_change_of_state(ledger: Ledger) -> None
     for state, expected in ((State.PLANNED, True), (State.SENDING, True), (State.FAILED, False), (State.SENT, True)):
         record(ledger, state)
         assert ledger.covered(BOOK, KEY) is expected
-    assert not ledger.recorded_before(BOOK, KEY, TODAY)
-    assert ledger.recorded_before(BOOK, KEY, TODAY + timedelta(days=1))
+    assert ledger.recorded_on(BOOK, KEY) == TODAY
+
+
+def test_the_last_repeat_before_one_is_that_of_the_same_cycle_which_was_recorded_and_did_not_fail(
+    ledger: Ledger,
+) -> None:
+    third = replace(KEY, step=3)
+    record(ledger, State.SENT, replace(KEY, step=-1), replace(KEY, step=0), today=date(2020, 1, 1))
+    assert ledger.last_repeat(BOOK, third) is None
+    record(ledger, State.BASELINE, today=date(2020, 1, 2))
+    assert ledger.last_repeat(BOOK, third) == date(2020, 1, 2)
+    record(ledger, State.UNCERTAIN, replace(KEY, step=2), today=date(2020, 2, 2))
+    assert ledger.last_repeat(BOOK, third) == date(2020, 2, 2)
+    assert ledger.last_repeat(BOOK, replace(KEY, step=2)) == date(2020, 1, 2)
+    assert ledger.last_repeat(BOOK, KEY) is None
+    record(ledger, State.FAILED, replace(KEY, step=2), today=date(2020, 2, 2))
+    assert ledger.last_repeat(BOOK, third) == date(2020, 1, 2)
+    others = [replace(third, recipient="ola@kommune.example"), replace(third, due=date(2021, 12, 31))]
+    assert [ledger.last_repeat(BOOK, other) for other in others] == [None, None]
+    assert ledger.last_repeat("bok-2", third) is None
+
+
+@pytest.mark.parametrize(
+    "event", ["summary", "monthly", "raised:revision", "unreadable:finish:snart", "no-recipient:x:", "uncertain"]
+)
+def test_what_the_coordinator_is_told_in_a_summary_is_not_her_last_mail(ledger: Ledger, event: str) -> None:
+    record(ledger, State.SENT, today=date(2020, 1, 1))
+    record(ledger, State.SENT, replace(KEY, event=event), today=date(2020, 1, 8))
+    assert ledger.last_mail(BOOK, KEY.recipient) == date(2020, 1, 1)
+    record(ledger, State.SENT, replace(KEY, event=event, step=2), today=date(2020, 1, 9))
+    assert ledger.last_mail(BOOK, KEY.recipient) == date(2020, 1, 1)
 
 
 def test_what_could_not_be_written_is_not_in_memory_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,6 +351,37 @@ def test_the_day_itself_is_not_before_it_and_another_workbook_is_left_alone(full
     assert len(full.rows(BOOK)) == 4
 
 
+def test_another_workbook_that_nothing_was_sent_for_since_is_forgotten_but_not_what_is_uncertain(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for number, at in enumerate((NOW - timedelta(days=1), NOW, NOW - timedelta(days=1), NOW), 1):
+        seen = SeenWorkbook(f"bok-{number}", tmp_path / "planer.xlsx", "abc", NOW, 62, 20, 1)
+        ledger.remember(seen, at)
+        for state, plan in ((State.SENT, "P-1"), (State.UNCERTAIN, "P-2"), (State.SENDING, "P-3")):
+            entry = Entry(replace(KEY, plan_id=plan), "Kulturplan", "owner")
+            ledger.write(seen.workbook_id, [entry], state, date(2020, 2, 4), NOW)
+    assert ledger.prune("bok-4", TODAY, set()) == 2
+    assert sorted(ledger.workbooks()) == ["bok-2", "bok-4"]
+    assert [ledger.seen_with(f"bok-{number}", "abc") is not None for number in (1, 2, 3, 4)] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    left = [sorted(row.key.plan_id for row in ledger.rows(f"bok-{number}")) for number in (1, 2, 3, 4)]
+    assert left == [["P-2", "P-3"], ["P-1", "P-2", "P-3"], ["P-2", "P-3"], ["P-1", "P-2", "P-3"]]
+
+
+def test_the_workbook_that_is_sent_for_is_not_forgotten_however_long_ago_that_was(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.remember(SeenWorkbook(BOOK, tmp_path / "planer.xlsx", "abc", NOW, 62, 20, 1), NOW)
+    record(ledger, State.SENT)
+    assert ledger.prune(BOOK, date(2030, 1, 1), {("P-1", "revision", KEY.due)}) == 0
+    assert BOOK in ledger.workbooks()
+    assert ledger.covered(BOOK, KEY)
+
+
 # the workbook
 
 
@@ -305,9 +390,19 @@ def test_the_ledger_remembers_what_a_workbook_was_like(ledger: Ledger, tmp_path:
     assert ledger.workbooks() == {}
     ledger.remember(seen, NOW)
     assert ledger.workbooks() == {BOOK: seen}
-    again = replace(seen, plans=63, runs=2)
+    again = replace(seen, plans=63, runs=2, recorded=1, transport="smtp")
     ledger.remember(again, NOW)
     assert ledger.workbooks() == {BOOK: again}
+
+
+def test_every_content_that_a_workbook_was_seen_with_is_kept_with_the_last_time(ledger: Ledger, tmp_path: Path) -> None:
+    for hour, content in enumerate("aba"):
+        seen = SeenWorkbook(BOOK, tmp_path / "planer.xlsx", content, NOW, 62, 20, 1)
+        ledger.remember(seen, NOW + timedelta(hours=hour))
+    assert ledger.seen_with(BOOK, "a") == NOW + timedelta(hours=2)
+    assert ledger.seen_with(BOOK, "b") == NOW + timedelta(hours=1)
+    assert ledger.seen_with(BOOK, "c") is None
+    assert ledger.seen_with("bok-2", "a") is None
 
 
 # the file
@@ -338,6 +433,7 @@ def test_an_older_ledger_keeps_everything_and_is_brought_up_when_it_is_written(t
         assert book.covered(BOOK, replace(KEY, event="owner:revision"))
         assert (book.rows(BOOK)[0].title, book.workbooks()[BOOK].runs) == ("", 3)
         assert book.id
+        assert book.seen_with(BOOK, "abc") == NOW
         record(book, State.SENT, replace(KEY, step=2))
     with writing(tmp_path) as book:
         assert [row.key.step for row in book.rows(BOOK) if row.title] == [2]
@@ -410,7 +506,7 @@ def test_a_ledger_left_in_the_middle_of_a_commit_is_as_it_was_before_it(tmp_path
         connection.execute("BEGIN")
         connection.execute("UPDATE reminder SET state='failed'")
         connection.executemany(
-            "INSERT INTO workbook VALUES (?,?,'','',0,0,0,'',0)", [(str(number), "x" * 3000) for number in range(50)]
+            "INSERT INTO workbook VALUES (?,?,'','',0,0,0,'',0,'')", [(str(number), "x" * 3000) for number in range(50)]
         )
         for path in tmp_path.glob(f"{FILE_NAME}*"):
             shutil.copy(path, killed)

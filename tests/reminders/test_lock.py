@@ -166,7 +166,55 @@ def test_a_second_run_is_refused_also_before_the_first_has_put_its_name_there(tm
         assert str(tmp_path) in refused(tmp_path).sentence("nb")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-def test_the_lock_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [{"host": "jobbtjener-2"}, {"pid": 4711}])
+def test_a_run_that_ends_leaves_another_s_name_where_it_is(tmp_path: Path, other: dict[str, object]) -> None:
     with hold(tmp_path, NOW):
-        assert stat.S_IMODE((tmp_path / "planbook.lock").stat().st_mode) == 0o600
+        path = put_holder(tmp_path, **{"pid": os.getpid(), **other})
+        put = path.read_bytes()
+    assert path.read_bytes() == put
+
+
+def test_of_two_machines_that_find_a_file_that_names_nobody_only_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / HOLDER_NAME).write_bytes(b"")
+    really = Path.rename
+
+    def too_late(path: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "rename", really)
+        put_holder(tmp_path, host="jobbtjener-2")
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "rename", too_late)
+    assert refused(tmp_path).variant == "elsewhere"
+    holder = read_holder(tmp_path)
+    assert holder is not None
+    assert holder.host == "jobbtjener-2"
+    assert not list(tmp_path.glob("*.tmp")) + list(tmp_path.glob(".*.tmp"))
+
+
+def test_a_file_that_names_nobody_and_that_another_has_just_taken_away_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / HOLDER_NAME).write_bytes(b"")
+    really = Path.rename
+
+    def gone(path: Path, target: Path) -> Path:
+        path.unlink()
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "rename", gone)
+    with writing(tmp_path, NOW):
+        assert read_holder(tmp_path) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_every_file_that_is_made_in_the_folder_is_its_owner_s_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with writing(tmp_path, NOW):
+            made = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
+    finally:
+        os.umask(before)
+    assert {"planbook.lock", HOLDER_NAME, "planbook.sqlite"} <= set(made)
+    assert set(made.values()) == {0o600}

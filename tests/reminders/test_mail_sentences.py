@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from mail_making import (
@@ -34,7 +36,7 @@ from planbook.model.plan import Proposal, Status
 from planbook.model.process import MilestoneType
 from planbook.model.strategy import Strategy
 from planbook.reminders.items import ANSWER_FIELDS
-from planbook.reminders.occasions import Event, Step
+from planbook.reminders.occasions import Cell, Event, Step
 from planbook.reminders.policy import Group
 from planbook.reminders.recipients import Reason
 
@@ -72,9 +74,9 @@ from planbook.reminders.recipients import Reason
             "Neste revisjon er satt til 17. mars 2020.",
         ),
         (
-            {"decision": Proposal.REVISE, "finish": DateOrYear.of(date(2020, 1, 31))},
+            {"decision": Proposal.REVISE, "finish": DateOrYear.of(date(2020, 1, 10))},
             {},
-            "Etter planstrategien skulle revisjonen være ferdig 31. januar 2020.",
+            "Etter planstrategien skulle revisjonen være ferdig 10. januar 2020.",
         ),
         (
             {"decision": Proposal.REVISE_PARTIAL, "finish": DateOrYear.of(2020)},
@@ -97,7 +99,7 @@ def test_each_line_of_the_rule_is_explained_in_a_sentence_with_a_norwegian_date(
 
 
 def test_the_last_repeat_says_that_no_more_reminders_come(now: datetime) -> None:
-    sentence = "Du får ikke flere påminnelser om denne planen; plankoordinatoren tar den opp videre."
+    sentence = "Du får ikke flere påminnelser om denne planen; plankoordinatoren følger den opp."
     assert sentence in flat(body(mails(inventory(plan(period_to=2018)), now)[KARI], "plain"))
     early = plan(period_to=None, next_revision=DateOrYear.of(date(2020, 1, 1)))
     assert "ikke flere påminnelser" not in flat(body(mails(inventory(early), now)[KARI], "plain"))
@@ -107,8 +109,12 @@ def test_the_last_repeat_says_that_no_more_reminders_come(now: datetime) -> None
     ("values", "findings", "sentences"),
     [
         ({"owner": None}, False, ["Planen mangler planeier"]),
-        ({"owner": "Har sluttet"}, False, ["Rollen Har sluttet står ikke i Kontakter"]),
-        ({"owner": "Borte"}, False, ["Ingen har rollen Borte nå"]),
+        (
+            {"owner": "Har sluttet"},
+            False,
+            ["Rollen Har sluttet står ikke i Kontakter (Planer, rad 4). Skriv én rolle som står i Kontakter."],
+        ),
+        ({"owner": "Borte"}, False, ["Ingen har rollen Borte nå (Kontakter, rad 4)."]),
         ({}, True, ["Periode til må rettes først (Planer,", "L4)"]),
     ],
 )
@@ -132,8 +138,12 @@ def test_what_comes_to_the_coordinator_says_why_and_where(
         ),
         ({"responsible": "Rådgiver"}, KARI, "du er planeier for planen under"),
         ({}, KARI, "du er planeier for planen under"),
-        ({"owner": "Borte"}, "raadgiver@kommune.example", "du er stedfortreder for Borte i kommunens planoversikt"),
-        ({"owner": "Ledig"}, "raadgiver@kommune.example", "du er leder for Ledig (rollen er ledig)"),
+        (
+            {"owner": "Borte"},
+            "raadgiver@kommune.example",
+            "du er stedfortreder for rollen Borte i kommunens planoversikt",
+        ),
+        ({"owner": "Ledig"}, "raadgiver@kommune.example", "du er leder for rollen Ledig (som er ledig)"),
     ],
 )
 def test_a_mail_says_why_this_person_gets_it_and_when_the_workbook_was_read(
@@ -207,31 +217,35 @@ SAID: list[tuple[Event, date, dict[str, Any], str, str, str]] = [
     (Event.REVISION, date(2020, 12, 31), {"deadline": Deadline(date(2020, 12, 31), DueRule.YEARLY, 1)},
      "Vedtatt 4. mai 2016. Temaplaner skal vurderes hvert år, så fristen er 31. desember 2020.",
      "Vedteken 4. mai 2016. Temaplanar skal vurderast kvart år, så fristen er 31. desember 2020.",
-     "Adopted on 4 May 2016. Plans of type «Temaplan» are to be reviewed every year, so the deadline is 31 December 2020."),
+     "Adopted on 4 May 2016. Plans of type “Temaplan” are to be reviewed every year, so the deadline is 31 December 2020."),
     (Event.START, COMING, {"planned": COMING},
-     "Arbeidet skal etter planen starte 17. juni 2020.",
-     "Arbeidet skal etter planen starte 17. juni 2020.",
+     "Det er planlagt at arbeidet starter 17. juni 2020.",
+     "Det er planlagt at arbeidet startar 17. juni 2020.",
      "Work on the plan is due to start on 17 June 2020."),
     (Event.START, LATE, {"planned": LATE},
-     "Arbeidet skulle etter planen ha startet 20. januar 2020.",
-     "Arbeidet skulle etter planen ha starta 20. januar 2020.",
+     "Det var planlagt at arbeidet skulle starte 20. januar 2020.",
+     "Det var planlagt at arbeidet skulle starte 20. januar 2020.",
      "Work on the plan was due to start on 20 January 2020."),
     (Event.START, date(2020, 12, 31), {"planned": 2020},
-     "Arbeidet skal etter planen starte i 2020.",
-     "Arbeidet skal etter planen starte i 2020.",
+     "Det er planlagt at arbeidet starter i 2020.",
+     "Det er planlagt at arbeidet startar i 2020.",
      "Work on the plan is due to start in 2020."),
     (Event.ADOPTION, COMING, {"body": "kommunestyret", "meeting": MEETING},
-     "Kommunestyret skal etter planen vedta planen i møtet 8. juli 2020. Saken må være ferdig 17. juni 2020.",
-     "Kommunestyret skal etter planen vedta planen i møtet 8. juli 2020. Saka må vere ferdig 17. juni 2020.",
+     "Det er planlagt at kommunestyret vedtar planen i møtet 8. juli 2020. Saken må være ferdig senest 17. juni 2020.",
+     "Det er planlagt at kommunestyret vedtek planen i møtet 8. juli 2020. Saka må vere ferdig seinast 17. juni 2020.",
      "Kommunestyret is due to adopt the plan at its meeting on 8 July 2020. The case must be ready by 17 June 2020."),
     (Event.ADOPTION, COMING, {"body": "Kommunestyret", "meeting": MEETING, "by_agenda": True},
-     "Kommunestyret skal etter planen vedta planen i møtet 8. juli 2020. Saken må være ferdig 17. juni 2020. Fristen er regnet tilbake fra dagen sakspapirene sendes ut.",
-     "Kommunestyret skal etter planen vedta planen i møtet 8. juli 2020. Saka må vere ferdig 17. juni 2020. Fristen er rekna tilbake frå dagen sakspapira blir sende ut.",
+     "Det er planlagt at kommunestyret vedtar planen i møtet 8. juli 2020. Saken må være ferdig senest 17. juni 2020. Fristen er regnet tilbake fra dagen sakspapirene sendes ut.",
+     "Det er planlagt at kommunestyret vedtek planen i møtet 8. juli 2020. Saka må vere ferdig seinast 17. juni 2020. Fristen er rekna tilbake frå dagen sakspapira blir sende ut.",
      "Kommunestyret is due to adopt the plan at its meeting on 8 July 2020. The case must be ready by 17 June 2020. That day is counted back from the day the agenda is sent out."),
     (Event.ADOPTION, LATE, {"body": "Kommunestyret", "meeting": date(2020, 1, 31)},
-     "Kommunestyret skulle etter planen ha vedtatt planen 31. januar 2020, men vedtaket er ikke ført inn i oversikten.",
-     "Kommunestyret skulle etter planen ha vedteke planen 31. januar 2020, men vedtaket er ikkje ført inn i oversikta.",
+     "Det var planlagt at kommunestyret skulle vedta planen 31. januar 2020, men vedtaket er ikke ført inn i oversikten.",
+     "Det var planlagt at kommunestyret skulle vedta planen 31. januar 2020, men vedtaket er ikkje ført inn i oversikta.",
      "Kommunestyret was due to adopt the plan on 31 January 2020, but no decision has been entered in the overview."),
+    (Event.ADOPTION, date(2020, 2, 13), {"body": "HOK", "meeting": MEETING},
+     "Det er planlagt at HOK vedtar planen i møtet 8. juli 2020. Saken må være ferdig senest 13. februar 2020, om 10 dager.",
+     "Det er planlagt at HOK vedtek planen i møtet 8. juli 2020. Saka må vere ferdig seinast 13. februar 2020, om 10 dagar.",
+     "HOK is due to adopt the plan at its meeting on 8 July 2020. The case must be ready by 13 February 2020, 10 days from now."),
     (Event.ADOPTION, COMING, {"planned": COMING},
      "Vedtaket er planlagt senest 17. juni 2020.", "Vedtaket er planlagt seinast 17. juni 2020.",
      "Adoption is planned by 17 June 2020."),
@@ -241,11 +255,11 @@ SAID: list[tuple[Event, date, dict[str, Any], str, str, str]] = [
     (Event.MILESTONE, COMING, {"milestone": MilestoneType.FIRST_READING, "body": "Formannskapet"},
      "Milepælen «førstegangsbehandling» (Formannskapet) er planlagt 17. juni 2020.",
      "Milepælen «førstegongsbehandling» (Formannskapet) er planlagd 17. juni 2020.",
-     "The milestone «first reading» (Formannskapet) is planned for 17 June 2020."),
+     "The milestone “first reading” (Formannskapet) is planned for 17 June 2020."),
     (Event.MILESTONE, LATE, {"milestone": MilestoneType.PUBLIC_INSPECTION},
      "Milepælen «høring og offentlig ettersyn» var planlagt 20. januar 2020, men er ikke ført som gjennomført.",
      "Milepælen «høyring og offentleg ettersyn» var planlagd 20. januar 2020, men er ikkje ført opp som gjennomført.",
-     "The milestone «consultation and public inspection» was planned for 20 January 2020, but has not been entered as done."),
+     "The milestone “consultation and public inspection” was planned for 20 January 2020, but has not been entered as done."),
     (Event.HEARING, date(2020, 2, 17), {"milestone": MilestoneType.PROGRAMME_ON_HEARING},
      "Høringsfristen for planprogrammet er 17. februar 2020, om 14 dager.",
      "Høyringsfristen for planprogrammet er 17. februar 2020, om 14 dagar.",
@@ -258,13 +272,21 @@ SAID: list[tuple[Event, date, dict[str, Any], str, str, str]] = [
      "Høringsfristen er i morgen, 4. februar 2020.", "Høyringsfristen er i morgon, 4. februar 2020.",
      "The consultation ends tomorrow, 4 February 2020."),
     (Event.STATUTORY, LATE, LAW,
-     "Vedtatt 4. mai 2016. Alkoholloven § 1-7d krever at planen vurderes hvert fjerde år, så fristen var 20. januar 2020.",
-     "Vedteken 4. mai 2016. Alkoholloven § 1-7d krev at planen blir vurdert kvart fjerde år, så fristen var 20. januar 2020.",
-     "Adopted on 4 May 2016. The law (alkoholloven § 1-7d) requires the plan to be reviewed every four years, so the deadline was 20 January 2020."),
-    (Event.STATUTORY, COMING, required(RequirementType.GUIDELINE, "statlige planretningslinjer for klima"),
-     "Vedtatt 4. mai 2016. Etter statlige planretningslinjer for klima skal planen vurderes hvert fjerde år, så fristen er 17. juni 2020.",
-     "Vedteken 4. mai 2016. Etter statlige planretningslinjer for klima skal planen vurderast kvart fjerde år, så fristen er 17. juni 2020.",
-     "Adopted on 4 May 2016. Under national planning guidelines (statlige planretningslinjer for klima), the plan is to be reviewed every four years, so the deadline is 17 June 2020."),
+     "Vedtatt 4. mai 2016. Planen skal etter loven vurderes hvert fjerde år (alkoholloven § 1-7d), så fristen var 20. januar 2020.",
+     "Vedteken 4. mai 2016. Planen skal etter lova vurderast kvart fjerde år (alkoholloven § 1-7d), så fristen var 20. januar 2020.",
+     "Adopted on 4 May 2016. By law, the plan must be reviewed every four years (alkoholloven § 1-7d), so the deadline was 20 January 2020."),
+    (Event.STATUTORY, COMING, required(RequirementType.LAW, "plan- og bygningsloven § 11-1 flg., jf. § 10-1"),
+     "Vedtatt 4. mai 2016. Planen skal etter loven vurderes hvert fjerde år (plan- og bygningsloven § 11-1 flg., jf. § 10-1), så fristen er 17. juni 2020.",
+     "Vedteken 4. mai 2016. Planen skal etter lova vurderast kvart fjerde år (plan- og bygningsloven § 11-1 flg., jf. § 10-1), så fristen er 17. juni 2020.",
+     "Adopted on 4 May 2016. By law, the plan must be reviewed every four years (plan- og bygningsloven § 11-1 flg., jf. § 10-1), so the deadline is 17 June 2020."),
+    (Event.STATUTORY, COMING, {**LAW, "cells": (Cell(PLAN.source, "decision"),)},
+     "Vedtatt 4. mai 2016. Sist vurdert 17. juni 2016. Planen skal etter loven vurderes hvert fjerde år (alkoholloven § 1-7d), så fristen er 17. juni 2020.",
+     "Vedteken 4. mai 2016. Sist vurdert 17. juni 2016. Planen skal etter lova vurderast kvart fjerde år (alkoholloven § 1-7d), så fristen er 17. juni 2020.",
+     "Adopted on 4 May 2016. Last reviewed on 17 June 2016. By law, the plan must be reviewed every four years (alkoholloven § 1-7d), so the deadline is 17 June 2020."),
+    (Event.STATUTORY, COMING, required(RequirementType.GUIDELINE, "statlige planretningslinjer for klima (20. desember 2024)"),
+     "Vedtatt 4. mai 2016. Etter statlige retningslinjer skal planen vurderes hvert fjerde år (statlige planretningslinjer for klima [20. desember 2024]), så fristen er 17. juni 2020.",
+     "Vedteken 4. mai 2016. Etter statlege retningslinjer skal planen vurderast kvart fjerde år (statlige planretningslinjer for klima [20. desember 2024]), så fristen er 17. juni 2020.",
+     "Adopted on 4 May 2016. Under national guidelines, the plan is to be reviewed every four years (statlige planretningslinjer for klima [20. desember 2024]), so the deadline is 17 June 2020."),
     (Event.STATUTORY, COMING, required(RequirementType.GRANT_CONDITION, "vilkår for spillemidler"),
      "Vedtatt 4. mai 2016. Det er et vilkår for tilskudd at planen vurderes hvert fjerde år (vilkår for spillemidler), så fristen er 17. juni 2020.",
      "Vedteken 4. mai 2016. Det er eit vilkår for tilskot at planen blir vurdert kvart fjerde år (vilkår for spillemidler), så fristen er 17. juni 2020.",
@@ -282,8 +304,8 @@ SAID: list[tuple[Event, date, dict[str, Any], str, str, str]] = [
      "Framlegget til planstrategi skal vere offentleg i 30 dagar før møtet i kommunestyret 19. februar 2020 (plan- og bygningslova § 10-1). Siste dag for å offentleggjere det var 20. januar 2020.",
      "The proposed planning strategy must be public for 30 days before the council's meeting on 19 February 2020 (plan- og bygningsloven § 10-1). The last day to publish it was 20 January 2020."),
     (Event.COUNCIL, COMING, {"meeting": MEETING},
-     "Kommunestyret skal behandle planstrategien i møtet 8. juli 2020. Saken må være ferdig 17. juni 2020.",
-     "Kommunestyret skal behandle planstrategien i møtet 8. juli 2020. Saka må vere ferdig 17. juni 2020.",
+     "Kommunestyret skal behandle planstrategien i møtet 8. juli 2020. Saken må være ferdig senest 17. juni 2020.",
+     "Kommunestyret skal behandle planstrategien i møtet 8. juli 2020. Saka må vere ferdig seinast 17. juni 2020.",
      "The municipal council is to consider the planning strategy at its meeting on 8 July 2020. The case must be ready by 17 June 2020."),
     (Event.KNOWLEDGE, date(2023, 9, 11), {},
      "Neste kommunestyrevalg er ventet 11. september 2023. Kunnskapsgrunnlaget for neste planstrategi bør være klart i god tid før det.",
@@ -305,9 +327,9 @@ def test_each_day_is_worked_out_in_a_sentence_in_the_readers_language(
 
 
 @pytest.mark.parametrize("strength", [*RequirementType, None])
-def test_only_a_law_demands(strength: RequirementType | None, now: datetime) -> None:
+def test_only_a_law_is_called_a_law(strength: RequirementType | None, now: datetime) -> None:
     sentences = [said(Event.STATUTORY, COMING, required(strength, None), language, now) for language in WrittenStandard]
-    for sentence, word in zip(sentences, (" krever ", " krev ", " requires "), strict=True):
+    for sentence, word in zip(sentences, (" etter loven ", " etter lova ", " By law, "), strict=True):
         assert (word in sentence) == (strength is RequirementType.LAW)
 
 
@@ -328,13 +350,14 @@ def test_a_group_of_reasons_is_one_sentence_with_every_role(now: datetime) -> No
     ]
     text = flat(body(read_back(writer(inventory(*rows), now).message(digest(*found))), "plain"))
     assert (
-        "fordi du er planansvarlig, planeier, stedfortreder for Skolesjef og Barnehagesjef, leder for Plansjef (rollen er "
-        "ledig) og leder for Arkivsjef (siste påminnelse er ikke besvart) i kommunens planoversikt." in text
+        "fordi du er planansvarlig, planeier, stedfortreder for rollene Skolesjef og Barnehagesjef, leder for rollen "
+        "Plansjef (som er ledig) og leder for rollen Arkivsjef (som ikke får flere påminnelser) i kommunens planoversikt."
+        in text
     )
     for sentence in (
-        "du er stedfortreder for Skolesjef.",
+        "du er stedfortreder for rollen Skolesjef.",
         "ingen har rollen Plansjef nå.",
-        "Arkivsjef har ikke svart på",
+        "Rollen Arkivsjef får ikke flere påminnelser om dette.",
     ):
         assert sentence in text
 
@@ -343,7 +366,7 @@ def test_where_all_plans_have_the_same_reason_it_is_said_once(now: datetime) -> 
     rows = [plan(number) for number in range(1, 9)]
     found = [reminder(occasion(Event.START, LATE, row), reason=Reason.DEPUTY, role="Skolesjef") for row in rows]
     text = flat(body(read_back(writer(inventory(*rows), now).message(digest(*found))), "plain"))
-    assert text.count("stedfortreder for Skolesjef") == 1
+    assert text.count("stedfortreder for rollen Skolesjef") == 1
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -353,15 +376,51 @@ def test_one_plan_is_not_called_plans(count: int, now: datetime) -> None:
     assert f"du er planeier for {'planen' if count == 1 else 'planene'} under" in text
 
 
-def test_the_owner_is_told_who_was_reminded_and_when_and_that_she_need_do_nothing(now: datetime) -> None:
+def told_owner(step: int, now: datetime, language: WrittenStandard, *, chief: bool = False) -> EmailMessage:
+    """The mail to an owner when the responsible role has had a reminder."""
     one = reminder(
-        occasion(Event.MILESTONE, LATE, PLAN, milestone=MilestoneType.PARTICIPATION), step=1, group=Group.INFORMATION,
-        reason=Reason.INFORMATION, role="Rådgiver", told=date(2020, 1, 27),
+        occasion(Event.MILESTONE, LATE, PLAN, milestone=MilestoneType.PARTICIPATION), step=step,
+        group=Group.INFORMATION, reason=Reason.INFORMATION, role="Rådgiver", told=date(2020, 1, 27),
+        contact=contact("Kultursjef", KARI, language=language),
     )  # fmt: skip
-    mail = read_back(writer(inventory(PLAN), now).message(digest(one)))
+    return read_back(writer(inventory(PLAN), now).message(digest(one, chief=chief)))
+
+
+def test_the_owner_is_told_who_was_reminded_and_when_and_nothing_that_may_be_untrue(now: datetime) -> None:
+    mail = told_owner(1, now, WrittenStandard.BOKMAAL)
     assert mail["Subject"] == "Planer du har ansvar for: 1 til orientering"
-    assert "Rådgiver fikk påminnelse 27. januar 2020, så du trenger ikke gjøre noe nå." in flat(body(mail, "plain"))
+    assert "gjennomført. Rådgiver fikk påminnelse 27. januar 2020. Hilsen" in flat(body(mail, "plain"))
     assert page(mail).links == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (WrittenStandard.BOKMAAL, "Rådgiver fikk påminnelse 27. januar 2020. Det var den siste; plankoordinatoren følger opp planen."),
+        (WrittenStandard.NYNORSK, "Rådgiver fekk påminning 27. januar 2020. Det var den siste; plankoordinatoren følgjer opp planen."),
+        (WrittenStandard.ENGLISH, "Rådgiver was reminded on 27 January 2020. That was the last reminder; the plan coordinator will follow up the plan."),
+    ],
+)  # fmt: skip
+def test_the_owner_is_told_when_it_was_the_last_reminder(
+    language: WrittenStandard, sentence: str, now: datetime
+) -> None:
+    assert sentence in flat(body(told_owner(3, now, language), "plain"))
+    shown = flat(page(told_owner(3, now, language)).text)
+    assert sentence in shown
+    assert not re.search(r"Du får ikkje|Du får ikke|You will get no", shown)
+    assert sentence.partition(";")[0] + "." in flat(body(told_owner(3, now, language, chief=True), "plain"))
+
+
+@pytest.mark.parametrize("language", list(WrittenStandard))
+def test_no_plan_is_called_he_and_english_has_english_marks(language: WrittenStandard, now: datetime) -> None:
+    late = occasion(Event.START, LATE, plan(1, plan_type="Plan for alt"), steps=(Step(3, LATE),))
+    to = contact("Kultursjef", KARI, language=language)
+    found = [reminder(late, step=3, contact=to),
+             reminder(occasion(Event.MILESTONE, COMING, plan(2), milestone=MilestoneType.FIRST_READING), contact=to)]  # fmt: skip
+    mail = read_back(writer(inventory(plan(1)), now).message(digest(*found)))
+    whole = body(mail, "plain") + page(mail).text + "".join(unquote(href) for _, href in page(mail).links)
+    assert not re.search(r"\bhan\b", whole)
+    assert ("«" in whole, "“" in whole) == ((False, True) if language is WrittenStandard.ENGLISH else (True, False))
 
 
 def test_when_one_of_several_days_has_had_its_last_reminder_only_that_is_over(now: datetime) -> None:
@@ -370,5 +429,5 @@ def test_when_one_of_several_days_has_had_its_last_reminder_only_that_is_over(no
     )
     coming = reminder(occasion(Event.HEARING, COMING, PLAN))
     text = flat(body(read_back(writer(inventory(PLAN), now).message(digest(late, coming))), "plain"))
-    assert "gjennomført. Du får ikke flere påminnelser om dette; plankoordinatoren tar det opp videre." in text
+    assert "gjennomført. Du får ikke flere påminnelser om dette; plankoordinatoren følger det opp." in text
     assert "denne planen" not in text

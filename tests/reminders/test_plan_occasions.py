@@ -95,7 +95,11 @@ def test_a_decided_revision_is_due_on_ferdig_and_its_last_month_belongs_to_the_a
 
 def test_a_decided_revision_that_is_late_is_told_once_a_month_and_not_as_an_adoption_too() -> None:
     decided = plan(decision=Proposal.REVISE, finish=date(2024, 12, 31), adopted_date=2019, status=Status.UNDER_REVISION)
-    assert told(book(decided), date(2025, 1, 1)) == ["ansvarlig revision 1", "eier owner:revision 1"]
+    assert told(book(decided), date(2025, 1, 13)) == []
+    assert told(book(decided), date(2025, 1, 14)) == ["ansvarlig revision 1", "eier owner:revision 1"]
+    assert [day for number, day in steps(occasion(Event.REVISION, book(decided))).items() if number > 0] == [
+        date(2025, 1, 14), date(2025, 2, 14), date(2025, 3, 14),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("adopted", [date(2025, 3, 1), date(2026, 1, 1), 2026])
@@ -107,7 +111,7 @@ def test_a_decided_revision_that_is_done_brings_nothing_more(adopted: date | int
 
 def test_a_decided_revision_whose_decision_stands_in_milepaeler_or_vedtak_is_not_called_late() -> None:
     late = plan(decision=Proposal.REVISE, finish=date(2025, 6, 18), adopted_date=2019, status=Status.UNDER_REVISION)
-    today = date(2025, 6, 19)
+    today = date(2025, 7, 2)
     assert "ansvarlig revision 1" in told(book(late), today)
     ticked = milestone(MilestoneType.RESOLUTION, date(2025, 6, 18), done_date=date(2025, 6, 18))
     assert told(book(late, milestones=(ticked,)), today) == []
@@ -250,7 +254,7 @@ def test_an_adoption_is_counted_back_in_weeks_from_the_agenda_deadline_and_repea
     assert (found.due, found.meeting, found.body) == (date(2026, 5, 22), date(2026, 6, 10), "Utvalget")
     assert steps(found) == {
         -10: date(2026, 3, 13), -6: date(2026, 4, 10), -3: date(2026, 5, 1),
-        1: date(2026, 6, 11), 2: date(2026, 7, 11), 3: date(2026, 8, 11),
+        1: date(2026, 6, 24), 2: date(2026, 7, 24), 3: date(2026, 8, 24),
     }  # fmt: skip
 
 
@@ -261,11 +265,13 @@ def test_an_adoption_is_counted_back_in_weeks_from_the_agenda_deadline_and_repea
         (date(2026, 3, 13), ["ansvarlig adoption -10"]),
         (date(2026, 5, 22), ["ansvarlig adoption -3"]),
         (date(2026, 5, 23), []),
-        (date(2026, 6, 10), []),
-        (date(2026, 6, 11), ["ansvarlig adoption 1", "eier owner:adoption 1"]),
+        (date(2026, 6, 23), []),
+        (date(2026, 6, 24), ["ansvarlig adoption 1", "eier owner:adoption 1"]),
     ],
 )
-def test_between_the_agenda_deadline_and_the_meeting_nobody_is_told_anything(today: date, said: list[str]) -> None:
+def test_between_the_agenda_deadline_and_two_weeks_after_the_meeting_nobody_is_told_anything(
+    today: date, said: list[str]
+) -> None:
     assert told(book(adopts(), meetings=(meeting(date(2026, 6, 10), date(2026, 5, 22)),)), today) == said
 
 
@@ -338,32 +344,34 @@ OVER: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("values", "parts"), OVER)
-def test_an_adoption_is_over_the_morning_after_by_whichever_cell_says_so(
+def test_an_adoption_is_over_before_its_first_repeat_by_whichever_cell_says_so(
     values: dict[str, Any], parts: dict[str, Any]
 ) -> None:
     calendar = (meeting(date(2026, 6, 10), date(2026, 5, 22)),)
-    morning = date(2026, 6, 11)
-    assert "ansvarlig adoption 1" in told(book(adopts(), meetings=calendar), morning)
-    assert told(book(adopts(**values), meetings=calendar, **parts), morning) == []
+    first = date(2026, 6, 24)
+    assert "ansvarlig adoption 1" in told(book(adopts(), meetings=calendar), first)
+    assert told(book(adopts(**values), meetings=calendar, **parts), first) == []
 
 
 @pytest.mark.parametrize("outcome", [Outcome.POSTPONED, Outcome.SENT_BACK, Outcome.REJECTED, Outcome.SENT_ON_HEARING])
 def test_an_adoption_is_not_over_by_a_decision_that_was_none(outcome: Outcome) -> None:
     rows = (decision(date(2026, 6, 17), "P-1", outcome),)
-    assert "ansvarlig adoption 1" in told(book(adopts(), decisions=rows), date(2026, 6, 18))
+    assert "ansvarlig adoption 1" in told(book(adopts(), decisions=rows), date(2026, 7, 1))
 
 
 def test_a_decision_about_a_step_of_the_process_does_not_end_the_adoption() -> None:
     programme = (decision(date(2026, 2, 4), "P-1"), decision(date(2026, 9, 2), "P-1"))
-    assert "ansvarlig adoption 1" in told(book(adopts(), decisions=programme), date(2026, 6, 18))
+    assert "ansvarlig adoption 1" in told(book(adopts(), decisions=programme), date(2026, 7, 1))
 
 
 def test_a_milestone_about_the_decision_that_was_forgotten_is_over_once_the_plan_is_adopted() -> None:
     row = milestone(MilestoneType.RESOLUTION, date(2026, 6, 17))
+    first = date(2026, 7, 1)
+    assert "ansvarlig adoption 1" in told(book(plan(), milestones=(row,)), first)
     done = plan(adopted_date=date(2026, 6, 10))
-    assert told(book(done, milestones=(row,)), date(2026, 6, 18)) == []
+    assert told(book(done, milestones=(row,)), first) == []
     later = milestone(MilestoneType.RESOLUTION, date(2026, 6, 24), done_date=date(2026, 6, 24), row=5)
-    assert told(book(plan(), milestones=(row, later)), date(2026, 6, 18)) == []
+    assert told(book(plan(), milestones=(row, later)), first) == []
 
 
 # milestones and hearings
@@ -455,9 +463,68 @@ def test_a_statutory_interval_is_told_of_only_where_it_ends_before_the_deadline(
     assert (occasion(Event.STATUTORY, book(own, plan_requirements=(requirement(years),))) is not None) is said
 
 
+COUNTED: list[tuple[dict[str, Any], date]] = [
+    ({}, date(2021, 6, 16)),
+    ({"confirmed_date": date(2022, 3, 1)}, date(2022, 3, 1)),
+    ({"confirmed_date": date(2020, 3, 1)}, date(2021, 6, 16)),
+    ({"decision": Proposal.CONTINUE}, date(2023, 5, 10)),
+    ({"decision": Proposal.CONTINUE, "confirmed_date": date(2022, 3, 1)}, date(2023, 5, 10)),
+    ({"decision": Proposal.CONTINUE, "confirmed_date": date(2023, 9, 1)}, date(2023, 9, 1)),
+    ({"proposal": Proposal.CONTINUE}, date(2021, 6, 16)),
+    ({"decision": Proposal.CONTINUE, "adopted_date": date(2024, 2, 1)}, date(2024, 2, 1)),
+]
+
+
+@pytest.mark.parametrize(("values", "counted_from"), COUNTED)
+def test_a_statutory_interval_runs_from_the_day_the_plan_was_looked_at_last(
+    values: dict[str, Any], counted_from: date
+) -> None:
+    inventory = book(
+        plan(**{"adopted_date": date(2021, 6, 16), **values}), plan_requirements=(requirement(4),),
+        decisions=(decision(date(2019, 5, 10)), decision(date(2023, 5, 10)), decision(date(2024, 5, 10), outcome=Outcome.POSTPONED)),
+    )  # fmt: skip
+    found = occasion(Event.STATUTORY, inventory)
+    assert found is not None
+    assert found.due == counted_from.replace(year=counted_from.year + 4)
+
+
+def test_a_plan_that_was_never_adopted_has_no_statutory_interval() -> None:
+    row = plan(confirmed_date=date(2020, 1, 1), decision=Proposal.CONTINUE)
+    inventory = book(row, plan_requirements=(requirement(4),), decisions=(decision(date(2020, 5, 10)),))
+    assert occasion(Event.STATUTORY, inventory) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong", "who"),
+    [
+        ({"confirmed_date": date(2022, 3, 1)}, "confirmed_date", "koordinator"),
+        ({"confirmed_date": date(2022, 3, 1)}, "adopted_date", "ansvarlig"),
+        ({"confirmed_date": date(2020, 3, 1)}, "confirmed_date", "ansvarlig"),
+        ({"unread": frozenset({"confirmed_date"})}, "confirmed_date", "koordinator"),
+        ({"unread": frozenset({"decision"})}, "decision", "koordinator"),
+    ],
+)
+def test_an_error_on_the_cell_that_a_statutory_interval_counts_from_sends_it_to_the_coordinator(
+    values: dict[str, Any], wrong: str, who: str
+) -> None:
+    row = plan(adopted_date=date(2021, 6, 16), **values)
+    inventory = book(row, plan_requirements=(requirement(4),))
+    found = occasion(Event.STATUTORY, inventory)
+    assert found is not None
+    assert told(inventory, found.due, [Finding("PB201", row.source.address(wrong))]) == [f"{who} statutory:K-1 -1"]
+
+
+@pytest.mark.parametrize("kind", [*RequirementType])
+def test_nothing_statutory_is_said_while_a_revision_is_decided_with_a_day_to_be_finished(kind: RequirementType) -> None:
+    law = (requirement(4, requirement_type=kind),)
+    revised = {"adopted_date": date(2021, 2, 1), "decision": Proposal.REVISE}
+    assert occasion(Event.STATUTORY, book(plan(**revised), plan_requirements=law)) is not None
+    for finish in (2024, 2030):
+        assert occasion(Event.STATUTORY, book(plan(**revised, finish=finish), plan_requirements=law)) is None
+
+
 CHOSEN: list[dict[str, Any]] = [
     {"next_revision": 2030},
-    {"decision": Proposal.REVISE, "finish": 2030},
     {"decision": Proposal.CONTINUE, "period_to": 2026},
 ]
 
@@ -574,8 +641,42 @@ def test_a_paused_plan_is_quiet_in_everything_and_returns_by_itself() -> None:
     until = date(2025, 2, 1)
     paused = everything(pause_until=until)
     assert told(paused, until - DAY) == []
-    assert outlook(paused, (), until - DAY).past_repeats == ()
-    assert told(paused, until) == told(everything(), until) != []
+    assert outlook(paused, (), until - DAY).late == ()
+    assert events(told(paused, until)) == events(told(everything(), until)) >= {"revision", "statutory", "milestone"}
+
+
+LATE: list[tuple[Event, dict[str, Any], list[date]]] = [
+    (Event.REVISION, {"next_revision": date(2025, 6, 30)}, [date(2025, 7, 1), date(2025, 7, 31), date(2025, 8, 31)]),
+    (Event.START, {"status": Status.NOT_STARTED, "start": date(2025, 6, 30)}, [
+        date(2025, 7, 30), date(2025, 8, 30), date(2025, 9, 30),
+    ]),
+    (Event.ADOPTION, {"status": Status.IN_PROGRESS, "finish": date(2025, 6, 30)}, [
+        date(2025, 7, 14), date(2025, 8, 13), date(2025, 9, 13),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "values", "days"), LATE)
+def test_repeats_that_would_have_begun_during_a_pause_begin_on_the_day_it_ends(
+    event: Event, values: dict[str, Any], days: list[date]
+) -> None:
+    def late(pause: date | None) -> list[date]:
+        found = occasion(event, book(plan(**values, pause_until=pause)))
+        return [day for number, day in steps(found).items() if number > 0]
+
+    assert late(None) == late(date(2025, 6, 1)) == late(days[0]) == days
+    assert late(days[0] + DAY)[0] == days[0] + DAY
+    assert late(date(2025, 12, 31)) == [date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28)]
+    early = steps(occasion(event, book(plan(**values, pause_until=date(2025, 12, 31)))))
+    assert {number: day for number, day in early.items() if number <= 0} == {
+        number: day for number, day in steps(occasion(event, book(plan(**values)))).items() if number <= 0
+    }
+
+
+def test_a_pause_does_not_move_the_days_on_which_a_row_is_to_be_confirmed() -> None:
+    settings = {"confirmation_months": (1,)}
+    free, paused = book(plan(), settings=settings), book(plan(pause_until=date(2025, 1, 10)), settings=settings)
+    assert steps(occasion(Event.CONFIRMATION, paused)) == steps(occasion(Event.CONFIRMATION, free))
 
 
 def test_a_pause_that_cannot_be_read_sends_everything_to_the_coordinator() -> None:
@@ -678,4 +779,4 @@ def test_only_the_secretariat_is_reminded_of_the_control_committees_plans(
     for today in (date(2024, 11, 30), date(2025, 1, 1), date(2025, 9, 20)):
         found = outlook(inventory, (), today)
         assert {reminder.key.recipient for reminder in found.reminders} == {SECRETARIAT}
-        assert all(item.leader is None for item in found.past_repeats)
+        assert all(item.leader is None for item in found.late)

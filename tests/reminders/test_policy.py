@@ -18,7 +18,7 @@ from planbook.model.people import Contact
 from planbook.model.plan import Plan, Proposal, Status
 from planbook.model.strategy import Settings, Strategy
 from planbook.reminders.occasions import Event, Occasion, months_before, repeats
-from planbook.reminders.policy import Group, Outlook, Reminder, outlook, step_reached
+from planbook.reminders.policy import Group, Outlook, Reminder, outlook, plan_keys, step_reached
 from planbook.reminders.recipients import Reason
 
 TODAY = date(2020, 2, 3)
@@ -319,6 +319,24 @@ def test_two_plans_with_one_plan_id_each_keep_a_key_of_their_own() -> None:
     assert keys["Klimaplan"] == "P-2"
 
 
+def test_a_row_that_is_copied_does_not_make_a_new_plan_of_the_one_it_was_copied_from() -> None:
+    alone = inventory(plan(), plan(row=5, id="P-2", title="Klimaplan"))
+    assert plan_keys(alone) == ["P-1", "P-2"]
+    copied = inventory(plan(), plan(row=5, title="Ny plan"), plan(row=6, id="P-2", title="Klimaplan"))
+    assert plan_keys(copied) == ["P-1", "P-1|Ny plan", "P-2"]
+    assert set(told(outlook(copied, (), TODAY))[RESPONSIBLE]) == {"Kulturplan", "Ny plan", "Klimaplan"}
+
+
+def test_a_plan_without_a_plan_id_keeps_its_name_as_its_key_wherever_it_stands() -> None:
+    assert plan_keys(inventory(plan(id=None), plan(row=5, id=None, title="Idrettsplan"))) == [
+        "|Kulturplan",
+        "|Idrettsplan",
+    ]
+    assert plan_keys(inventory(plan(row=4, id=None, title="Idrettsplan"), plan(row=5, id=None))) == [
+        "|Idrettsplan", "|Kulturplan",
+    ]  # fmt: skip
+
+
 def test_plans_without_a_plan_id_are_told_apart_by_their_names() -> None:
     book = inventory(plan(id=None), plan(row=5, id=None, title="Idrettsplan"))
     keys = {reminder.key.plan_id for reminder in outlook(book, (), TODAY).reminders}
@@ -364,17 +382,21 @@ def test_before_the_deadline_a_plan_stands_as_approaching_and_after_it_as_to_be_
 
 
 @pytest.mark.parametrize(
-    ("today", "past"), [(date(2020, 3, 1), False), (date(2020, 3, 31), False), (date(2020, 4, 1), True)]
+    ("today", "late"), [(date(2020, 1, 31), False), (date(2020, 2, 29), False), (date(2020, 3, 1), True)]
 )
-def test_a_plan_is_to_be_raised_a_month_after_its_third_repeat_began(today: date, *, past: bool) -> None:
+def test_a_plan_may_be_raised_from_its_third_repeat(today: date, *, late: bool) -> None:
     found = outlook(inventory(plan()), (), today)
-    assert found.reminders[0].step == 3
-    assert [item.occasion.title for item in found.past_repeats] == (["Kulturplan"] if past else [])
+    assert [item.occasion.title for item in found.late] == (["Kulturplan"] if late else [])
+
+
+def test_a_plan_that_comes_back_from_a_pause_may_have_had_its_last_repeat_before_it() -> None:
+    found = outlook(inventory(plan(pause_until=date(2020, 6, 1))), (), date(2020, 6, 1))
+    assert (found.reminders[0].step, found.late[0].key) == (1, replace(found.reminders[0].key, step=3))
 
 
 def test_a_plan_to_be_raised_is_known_by_the_key_of_its_last_repeat() -> None:
     found = outlook(inventory(plan()), (), date(2021, 1, 1))
-    assert found.past_repeats[0].key == found.reminders[0].key
+    assert found.late[0].key == found.reminders[0].key
 
 
 def test_a_plan_that_nobody_can_be_told_about_is_counted_and_not_lost() -> None:
@@ -394,6 +416,36 @@ def test_an_owner_whose_role_stands_twice_is_not_told_by_guessing() -> None:
     book = inventory(plan())
     doubled = replace(book, contacts=(*book.contacts, contact("kultursjef", "en.annen@kommune.example")))
     assert told(outlook(doubled, (), TODAY)) == {RESPONSIBLE: ["Kulturplan"]}
+
+
+# whom nobody can be told for
+
+
+UNREACHED: list[tuple[dict[str, Any], list[tuple[Reason, str | None]]]] = [
+    ({}, []),
+    ({"owner": "Har sluttet"}, [(Reason.COORDINATOR_UNKNOWN, "Har sluttet")]),
+    ({"owner": "Ledig"}, [(Reason.COORDINATOR_VACANT, "Ledig")]),
+    ({"owner": "Feil adresse"}, [(Reason.COORDINATOR_ADDRESS, "Feil adresse")]),
+    ({"responsible": "Har sluttet"}, [(Reason.COORDINATOR_UNKNOWN, "Har sluttet")]),
+    ({"owner": "Ledig", "responsible": "Har sluttet"}, [(Reason.COORDINATOR_UNKNOWN, "Har sluttet")]),
+    ({"owner": None}, []),
+    ({"owner": None, "responsible": None}, [(Reason.COORDINATOR_NO_ROLE, None)]),
+    ({"responsible": "Ledig"}, []),
+    ({"owner": "Har sluttet", "status": Status.LAPSED}, []),
+    ({"owner": "Har sluttet", "pause_until": date(2020, 2, 4)}, []),
+    ({"owner": "Har sluttet", "pause_until": TODAY}, [(Reason.COORDINATOR_UNKNOWN, "Har sluttet")]),
+    ({"owner": "Har sluttet", "unread": frozenset({"owner"})}, []),
+]
+
+
+@pytest.mark.parametrize(("values", "expected"), UNREACHED)
+def test_a_plan_is_named_once_where_nobody_can_be_reminded_of_it_or_its_owner_cannot_be_told(
+    values: dict[str, Any], expected: list[tuple[Reason, str | None]]
+) -> None:
+    others = (contact("Ledig", OWNER, active=False), contact("Feil adresse", "to@kommune.example; tre@kommune.example"))
+    book = inventory(plan(**values))
+    found = outlook(replace(book, contacts=(*book.contacts, *others)), (), TODAY)
+    assert [(item.reason, item.role) for item in found.unowned] == expected
 
 
 def test_an_inventory_without_plans_reminds_nobody() -> None:

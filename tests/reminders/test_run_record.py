@@ -1,4 +1,4 @@
-"""The record of the last sending beside the workbook: whole or not there, and anything else is no record."""
+"""The record of the last sending beside the workbook: whole or not there, and anything else is told apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from planbook.errors import UnwritableError
-from planbook.reminders.run_record import RunRecord, file_name, read, write
+from planbook.reminders.run_record import Missing, RunRecord, Unreadable, file_name, read, write
 
 RECORD = RunRecord("bok-1", "logg-1", "jobbtjener-1", 7, datetime(2020, 2, 3, 7, 0, tzinfo=UTC))
 
@@ -34,7 +34,7 @@ def test_the_next_record_takes_the_place_of_the_last(tmp_path: Path) -> None:
     write(tmp_path, RECORD)
     write(tmp_path, RECORD._replace(run=8))
     found = read(tmp_path, "bok-1")
-    assert found is not None
+    assert isinstance(found, RunRecord)
     assert found.run == 8
 
 
@@ -47,20 +47,38 @@ GOOD = {**RECORD._asdict(), "at": RECORD.at.isoformat()}
         "", "{}", "[]", "null", "{", "[" * 100_000, '"påminnelser"',
         json.dumps({**GOOD, "run": "7"}), json.dumps({**GOOD, "run": True}), json.dumps({**GOOD, "host": None}),
         json.dumps({**GOOD, "at": "i går"}), json.dumps({**GOOD, "at": "2020-02-03T07:00:00"}),
-        json.dumps({**GOOD, "at": 5}), json.dumps({name: GOOD[name] for name in GOOD if name != "ledger_id"}),
+        json.dumps({**GOOD, "at": 5}), json.dumps({**GOOD, "workbook_id": "bok-2"}), json.dumps({name: GOOD[name] for name in GOOD if name != "ledger_id"}),
     ],
 )  # fmt: skip
-def test_what_is_no_record_of_ours_is_none(tmp_path: Path, content: str) -> None:
-    (tmp_path / file_name("bok-1")).write_text(content, encoding="utf-8")
-    assert read(tmp_path, "bok-1") is None
+def test_what_is_no_record_of_ours_is_unreadable(tmp_path: Path, content: str) -> None:
+    path = tmp_path / file_name("bok-1")
+    path.write_text(content, encoding="utf-8")
+    assert read(tmp_path, "bok-1") == Unreadable(path)
 
 
-def test_bytes_that_are_no_text_a_folder_and_nothing_at_all_are_none(tmp_path: Path) -> None:
-    assert read(tmp_path / "finnes ikke", "bok-1") is None
-    (tmp_path / file_name("bok-1")).write_bytes(b"\xff\xfe\x00")
-    assert read(tmp_path, "bok-1") is None
-    (tmp_path / "mappe" / file_name("bok-1")).mkdir(parents=True)
-    assert read(tmp_path / "mappe", "bok-1") is None
+def test_only_where_no_file_lies_is_the_record_missing(tmp_path: Path) -> None:
+    path = tmp_path / file_name("bok-1")
+    for folder in (tmp_path, tmp_path / "finnes ikke"):
+        found = read(folder, "bok-1")
+        assert isinstance(found, Missing)
+        assert found.path == folder / file_name("bok-1")
+    path.write_bytes(b"\xff\xfe\x00")
+    assert isinstance(read(tmp_path, "bok-1"), Unreadable)
+    # A folder of results that is a file.
+    assert isinstance(read(path, "bok-1"), Missing)
+    path.unlink()
+    path.mkdir()
+    assert isinstance(read(tmp_path, "bok-1"), Unreadable)
+
+
+def test_a_record_that_nobody_may_read_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, RECORD)
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert isinstance(read(tmp_path, "bok-1"), Unreadable)
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence_and_leaves_the_old_record(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def run(
 ) -> Outcome:
     """One night's run: what a crash left is settled, then everything due is sent."""
     interrupted = bool(ledger.settle_interrupted())
-    about = Circumstances(None, ledger.uncertain(), interrupted)
+    about = Circumstances(1, None, ledger.uncertain(), interrupted)
     found = due(book, ledger, now.date())
     return sending.send(found, book, writer(book, now), a_run(ledger, transport, now, waits), about)
 
@@ -254,24 +254,73 @@ def test_a_plan_long_past_gets_its_last_repeat_once_and_then_stands_on_the_list(
     run(book, ledger, transport, now)
     assert receivers(transport) == [FIVE[0]]
     assert due(book, ledger).digests == []
-    assert due(book, ledger).raised == []
-    assert [item.occasion.title for item in due(book, ledger, TODAY + timedelta(days=1)).raised] == ["Plan 1"]
+    assert due(book, ledger, date(2020, 3, 2)).raised == []
+    assert [item.occasion.title for item in due(book, ledger, date(2020, 3, 3)).raised] == ["Plan 1"]
 
 
-def test_the_coordinator_is_told_the_next_day_of_a_plan_to_raise_once_also_when_nobody_else_gets_mail(
+def test_the_coordinator_is_told_a_month_later_of_a_plan_to_raise_once_also_when_nobody_else_gets_mail(
     ledger: Ledger, now: datetime
 ) -> None:
     book = inventory(plan(1, "a", period_to=2010))
     nights = []
-    for night in range(4):
+    for night in (
+        date(2020, 2, 3),
+        date(2020, 3, 1),
+        date(2020, 3, 2),
+        date(2020, 3, 3),
+        date(2020, 3, 4),
+        date(2020, 4, 1),
+    ):
         transport = MemoryTransport()
-        run(book, ledger, transport, now + timedelta(days=night))
+        run(book, ledger, transport, datetime.combine(night, now.timetz()))
         nights.append((receivers(transport), [text(summary) for summary in summaries(transport)]))
-    assert [receiver for receiver, _ in nights] == [[FIVE[0]], [], [], []]
-    assert [len(told) for _, told in nights] == [1, 1, 0, 0]
-    assert "BØR TAS OPP" not in nights[0][1][0]
-    assert "BØR TAS OPP" in nights[1][1][0]
-    assert "Ingen andre fikk e-post i denne kjøringen." in nights[1][1][0]
+    assert [receiver for receiver, _ in nights] == [[FIVE[0]], [], [], [], [], []]
+    assert [len(told) for _, told in nights] == [1, 1, 0, 1, 0, 1]
+    told = [summary for _, summaries_ in nights for summary in summaries_]
+    assert ["BØR TAS OPP" in summary for summary in told] == [False, False, True, True]
+    assert "Ingen andre fikk e-post i denne kjøringen." in told[2]
+
+
+def test_an_ordinary_day_tells_the_coordinator_what_is_new_and_the_monthly_list_everything(
+    ledger: Ledger, now: datetime
+) -> None:
+    def night(today: date, *plans: Plan) -> str:
+        transport = MemoryTransport()
+        run(inventory(*plans), ledger, transport, datetime.combine(today, now.timetz()))
+        return text(summaries(transport)[0])
+
+    old = (plan(1, "a", period_to=2010), plan(2, "Har sluttet", period_to=2040))
+    night(date(2020, 2, 3), *old)
+    assert "Plan 2" in night(date(2020, 3, 1), *old)
+    new = plan(3, "Også sluttet", period_to=2040)
+    ordinary = night(date(2020, 3, 3), *old, new)
+    assert ["Plan 1" in ordinary, "Plan 2" in ordinary, "Plan 3" in ordinary] == [True, False, True]
+    monthly = night(date(2020, 4, 1), *old, new)
+    assert ["Plan 1" in monthly, "Plan 2" in monthly, "Plan 3" in monthly] == [True] * 3
+    later = night(date(2020, 4, 2), *old, new, plan(4, "Sluttet hun også", period_to=2040))
+    assert [f"Plan {number}" in later for number in (1, 2, 3, 4)] == [False, False, False, True]
+
+
+def test_an_ordinary_day_names_only_the_cells_that_have_not_been_named(ledger: Ledger, now: datetime) -> None:
+    columns = {"period_to": ("L", "Periode til")}
+    unclear = [
+        Plan(source=Source("Planer", row, columns), id=f"P-{row}", title=f"Uleselig {row}", owner="a", unread=frozenset({"period_to"}))
+        for row in (8, 9)
+    ]  # fmt: skip
+    findings = [Finding("PB203", row.source.address("period_to"), row.id, row.title) for row in unclear]
+
+    def night(today: date, count: int) -> str:
+        book, transport = inventory(*unclear[:count]), MemoryTransport()
+        found = due_now(outlook(book, findings[:count], today), book, ledger, BOOK, today)
+        at = datetime.combine(today, now.timetz())
+        sending.send(found, book, writer(book, at), a_run(ledger, transport, at), Circumstances())
+        return text(summaries(transport)[0])
+
+    assert "Uleselig 8" in night(date(2020, 2, 3), 1)
+    ordinary = night(date(2020, 2, 4), 2)
+    assert ("Uleselig 8" in ordinary, "Uleselig 9" in ordinary) == (False, True)
+    monthly = night(date(2020, 3, 2), 2)
+    assert ("Uleselig 8" in monthly, "Uleselig 9" in monthly) == (True, True)
 
 
 def test_a_new_deadline_begins_a_new_cycle(ledger: Ledger, now: datetime) -> None:
@@ -302,7 +351,7 @@ def test_the_coordinator_gets_one_summary_when_something_was_sent(ledger: Ledger
     assert summary["Cc"] is None
     assert summary["Bcc"] is None
     for role in "abcde":
-        assert f"* {role}: 1 plan" in text(summary)
+        assert f"* {role}, 1 plan: Plan " in text(summary)
 
 
 def test_no_summary_when_nothing_is_due(ledger: Ledger, now: datetime) -> None:
@@ -322,8 +371,8 @@ def test_the_summary_says_who_got_nothing_and_why(ledger: Ledger, now: datetime)
     run(inventory(), ledger, transport, now)
     (summary,) = summaries(transport)
     assert summary["Subject"] == "Månedsoversikt 3. februar 2020: 4 e-poster sendt, 1 kunne ikke sendes"
-    assert "c (1 plan): postboksen er full" in text(summary)
-    assert "c (1 plan): postboksen er full" in text(summary, "html")
+    assert "c, 1 plan: Plan 3 (P-3). Årsak: postboksen er full" in text(summary)
+    assert "c, 1 plan: Plan 3 (P-3). Årsak: postboksen er full" in text(summary, "html")
 
 
 @pytest.mark.parametrize(
@@ -344,7 +393,7 @@ def test_the_summary_lists_what_should_be_raised(ledger: Ledger, now: datetime) 
     old = plan(1, "a", period_to=2010)
     run(inventory(old), ledger, MemoryTransport(), now)
     transport = MemoryTransport()
-    run(inventory(old, plan(2, "b")), ledger, transport, now + timedelta(days=1))
+    run(inventory(old, plan(2, "b")), ledger, transport, now.replace(month=3))
     assert receivers(transport) == [FIVE[1]]
     (summary,) = summaries(transport)
     assert "BØR TAS OPP" in text(summary)
@@ -356,7 +405,7 @@ def test_what_should_be_raised_is_named_with_its_plan_id(ledger: Ledger, now: da
     old = plan(1, "a", period_to=2010)
     run(inventory(old), ledger, MemoryTransport(), now)
     transport = MemoryTransport()
-    run(inventory(old, plan(2, "b")), ledger, transport, now + timedelta(days=1))
+    run(inventory(old, plan(2, "b")), ledger, transport, now.replace(month=3))
     assert "P-1" in text(summaries(transport)[0])
 
 
@@ -388,7 +437,9 @@ def test_the_summary_names_the_cells_without_which_a_deadline_cannot_be_worked_o
 def test_a_redirected_mail_names_its_true_receiver_first_and_records_nothing(ledger: Ledger, now: datetime) -> None:
     transport = MemoryTransport()
     book = inventory()
-    outcome = sending.send_redirected(due(book, ledger), writer(book, now), transport, "prove@kommune.example")
+    outcome = sending.send_redirected(
+        due(book, ledger), book, writer(book, now), transport, "prove@kommune.example", with_summary=False
+    )
     assert [digest.address for digest in outcome.sent] == FIVE
     assert [address(message) for message in transport.messages] == ["prove@kommune.example"] * 5
     for message, true_address, number in zip(transport.messages, FIVE, range(1, 6), strict=True):
@@ -405,7 +456,9 @@ def test_a_redirected_mail_is_still_whole_when_it_is_read_back(ledger: Ledger, n
     role = '<b>"Sjef" & co</b>'
     book = inventory(plan(1, role))
     book = Inventory(plans=book.plans, contacts=(contact(role, FIVE[0]),), settings=book.settings)
-    sending.send_redirected(due(book, ledger), writer(book, now), transport, "prove@kommune.example")
+    sending.send_redirected(
+        due(book, ledger), book, writer(book, now), transport, "prove@kommune.example", with_summary=False
+    )
     mail = message_from_bytes(transport.messages[0].as_bytes(), policy=default)
     assert isinstance(mail, EmailMessage)
     assert mail.get_content_type() == "multipart/alternative"

@@ -71,6 +71,28 @@ def test_nothing_is_said_where_nobody_can_be_told_and_nothing_is_lost() -> None:
     assert told(lonely, date(2024, 1, 18)) == []
 
 
+@pytest.mark.parametrize(
+    ("meeting_day", "today", "said"),
+    [
+        (date(2024, 9, 18), date(2024, 4, 19), False),
+        (date(2024, 9, 18), date(2024, 9, 18), False),
+        (date(2024, 9, 18), date(2024, 9, 19), True),
+        (date(2024, 10, 19), date(2024, 10, 1), False),
+        (date(2024, 10, 20), date(2024, 10, 1), True),
+        (date(2024, 10, 20), date(2024, 10, 20), True),
+        (date(2024, 1, 10), date(2024, 4, 19), True),
+        (None, date(2024, 4, 19), True),
+    ],
+)
+def test_nothing_is_said_of_the_last_day_while_the_council_is_to_meet_before_it(
+    meeting_day: date | None, today: date, *, said: bool
+) -> None:
+    inventory = clock(council_meeting=meeting_day)
+    assert any(line.startswith("koordinator strategy") for line in told(inventory, today)) is said
+    # What the ledger has of it stays there for the day it is said of again.
+    assert occasion(Event.STRATEGY, inventory) is not None
+
+
 # views
 
 

@@ -26,7 +26,7 @@ from mail_making import (
     writer,
 )
 
-from planbook.findings import Address, Finding
+from planbook.findings import Address, Finding, Source
 from planbook.model.people import WrittenStandard
 from planbook.reminders.digest import Digest
 from planbook.reminders.occasions import Event
@@ -65,11 +65,44 @@ def test_it_goes_to_the_coordinator_and_says_so(now: datetime) -> None:
 
 def test_it_says_what_was_sent_to_whom_and_when_the_last_run_was(now: datetime) -> None:
     found = text(Report(sent=[some(), some(1)], last_run=LAST_RUN), now)
-    assert "SENDT * Kultursjef: 2 planer * Kultursjef: 1 plan" in found
+    assert (
+        "SENDT * Kultursjef, 2 planer: Plan nr. 001 (P-001); Plan nr. 002 (P-002) "
+        "* Kultursjef, 1 plan: Plan nr. 001 (P-001)"
+    ) in found
     assert "Forrige kjøring: 31. januar 2020 kl. 08.05." in found
     assert "Dette er første kjøring." in text(Report(sent=[some()]), now)
     assert "Ingen andre fikk e-post i denne kjøringen." in text(Report(), now)
     assert "Den ble avbrutt før den var ferdig." in text(Report(last_run=LAST_RUN, interrupted=True), now)
+
+
+def test_of_many_plans_five_are_named_and_the_rest_counted(now: datetime) -> None:
+    found = text(Report(sent=[some(5), some(7)]), now)
+    assert "Kultursjef, 5 planer: Plan nr. 001 (P-001); Plan nr. 002 (P-002);" in found
+    assert "Plan nr. 005 (P-005) * Kultursjef, 7 planer" in found
+    assert "Plan nr. 005 (P-005) og 2 til" in found
+    assert "Plan nr. 006" not in found
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (Reason.INFORMATION, "Kultursjef, 2 planer, bare til orientering: Plan nr. 001"),
+        (Reason.DEPUTY, "Kultursjef, 2 planer, som stedfortreder: Plan nr. 001"),
+        (Reason.OWNER, "Kultursjef, 2 planer: Plan nr. 001"),
+    ],
+)
+def test_it_says_when_someone_was_only_informed_or_stood_in(reason: Reason, said: str, now: datetime) -> None:
+    only = some(2, reason=reason)
+    assert said in text(Report(sent=[only]), now)
+    other = reminder(occasion(Event.START, LATE, plan(3)))
+    assert "Kultursjef, 3 planer: Plan" in text(Report(sent=[digest(*only.reminders, other)]), now)
+
+
+@pytest.mark.parametrize("language", list(WrittenStandard))
+def test_the_strategy_is_named_among_the_plans_of_a_mail(language: WrittenStandard, now: datetime) -> None:
+    own = digest(reminder(occasion(Event.VIEWS, LATE, None), reason=Reason.STRATEGY))
+    name = {"en": "1 plan: The planning strategy"}.get(language.code, "1 plan: Planstrategien")
+    assert name in flat(body(summary(Report(sent=[own]), now, language), "plain"))
 
 
 def test_it_says_what_could_not_be_sent_and_why(now: datetime) -> None:
@@ -77,15 +110,19 @@ def test_it_says_what_could_not_be_sent_and_why(now: datetime) -> None:
     assert mail["Subject"] == "Påminnelser 3. februar 2020: ingen e-post sendt, 1 kunne ikke sendes, 1 står igjen"
     found = flat(body(mail, "plain"))
     assert (
-        "KUNNE IKKE SENDES * Kultursjef (2 planer): 550 ukjent mottaker De blir prøvd på nytt ved neste kjøring."
+        "KUNNE IKKE SENDES * Kultursjef, 2 planer: Plan nr. 001 (P-001); Plan nr. 002 (P-002). "
+        "Årsak: 550 ukjent mottaker De blir prøvd på nytt ved neste kjøring."
+    ) in found
+    assert (
+        "STÅR IGJEN Forbindelsen ble brutt. Dette blir sendt ved neste kjøring: * Kultursjef, 3 planer: Plan nr. 001"
         in found
     )
-    assert "STÅR IGJEN Forbindelsen ble brutt. Dette blir sendt ved neste kjøring: * Kultursjef: 3 planer" in found
 
 
 def test_it_says_what_is_uncertain_and_what_to_do(now: datetime) -> None:
     found = text(Report(uncertain=[some()], uncertain_before=3), now)
-    assert "USIKKERT OM DET ER SENDT * Kultursjef: 2 planer Det er ikke til å si om denne kom fram." in found
+    assert "USIKKERT OM DET ER SENDT * Kultursjef, 2 planer: Plan nr. 001 (P-001); Plan nr. 002 (P-002) Det er" in found
+    assert "Det er ikke til å si om denne kom fram." in found
     assert "usikkert om 3 påminnelser kom fram." in found
     assert "«planbook ledger»" in found
     assert "«--mark sent»" in found
@@ -104,7 +141,7 @@ def test_rows_that_came_to_her_instead_stand_by_cause_with_plan_id_and_cell(now:
     found = text(Report(sent=[vacant, digest(faulty)]), now)
     assert (
         "SENDT TIL DEG I STEDET Oppstart må rettes: 1 plan * Plan nr. 003 (P-003; Planer, celle T6) "
-        "Ingen har rollen Kultursjef nå: 2 planer * Plan nr. 001 (P-001; Planer, rad 4) * Plan nr. 002 (P-002; Planer, rad 5)"
+        "Ingen har rollen Kultursjef nå (Kontakter, rad 4): 2 planer * Plan nr. 001 (P-001) * Plan nr. 002 (P-002)"
     ) in found
 
 
@@ -115,7 +152,7 @@ def test_what_should_be_taken_up_stands_with_the_oldest_day_first(now: datetime)
     mail = summary(Report(raised=[Raised(one.occasion, one.key) for one in found]), now)
     assert mail["Subject"].endswith("2 bør tas opp")
     assert (
-        "BØR TAS OPP Ingen har svart på den siste påminnelsen, og det blir ikke sendt flere. "
+        "BØR TAS OPP Dagen er for lengst passert, og det blir ikke sendt flere påminnelser. "
         "* Plan nr. 002 (P-002; Planer, rad 5): revisjonsfristen var 8. august 2018 "
         "* Plan nr. 001 (P-001; Planer, rad 4): oppstarten var planlagt 9. september 2019"
     ) in flat(body(mail, "plain"))
@@ -148,17 +185,28 @@ def test_plans_without_a_recipient_stand_by_cause_and_role_and_not_one_by_one(no
     nobody = Unowned(plan(99), Reason.COORDINATOR_NO_ROLE, None)
     found = text(Report(unowned=[nobody, *unknown]), now)
     assert (
-        "PLANER UTEN MOTTAKER: 8 Skolesjef står ikke i Kontakter: 7 planer * Plan nr. 001 (P-001; Planer, rad 4)"
-        in found
-    )
+        "ROLLER SOM MÅ RETTES: 8 PLANER Før en rolle er rettet, går påminnelsene den skulle hatt, til deg eller til ingen. "
+        "Rollen Skolesjef står ikke i Kontakter: 7 planer Skriv én rolle som står i Kontakter. "
+        "* Plan nr. 001 (P-001; Planer, rad 4)"
+    ) in found
     assert "* Plan nr. 005 (P-005; Planer, rad 8) … og 2 til Planeier mangler: 1 plan * Plan nr. 099" in found
     assert "Plan nr. 006" not in found
+
+
+def test_an_address_that_cannot_be_used_is_put_right_in_its_cell_of_kontakter(now: datetime) -> None:
+    source = Source("Kontakter", 9, {"email": ("C", "E-post")})
+    book = inventory(contacts=[replace(contact("Skolesjef", "to adresser"), source=source)])
+    report = Report(unowned=[Unowned(plan(number), Reason.COORDINATOR_ADDRESS, "Skolesjef") for number in (1, 2)])
+    found = flat(body(read_back(writer(book, now).summary(CHIEF_CONTACT, report)), "plain"))
+    assert (
+        "Adressen til Skolesjef kan ikke brukes (Kontakter, celle C9): 2 planer * Plan nr. 001 (P-001) * Plan nr. 002"
+    ) in found
 
 
 def test_who_waits_is_told_with_the_reason(now: datetime) -> None:
     found = text(Report(waiting=[some(4)]), now)
     assert "VENTER De har fått en e-post for få dager siden, og ingenting haster." in found
-    assert "* Kultursjef: 4 planer" in found
+    assert "* Kultursjef, 4 planer: Plan nr. 001" in found
 
 
 def test_once_a_month_everything_past_its_day_stands_by_role(now: datetime) -> None:
@@ -176,11 +224,18 @@ def test_once_a_month_everything_past_its_day_stands_by_role(now: datetime) -> N
 
 
 def test_a_first_run_that_writes_to_nobody_else_says_so(now: datetime) -> None:
-    mail = summary(Report(sent=[some(), some(1)], first_run_only_summary=True), now)
-    assert mail["Subject"] == "Påminnelser 3. februar 2020: 3 påminnelser blir ikke sendt"
+    row = plan(1)
+    several = digest(*(reminder(occasion(event, LATE, row), reason=Reason.COORDINATOR_VACANT)
+                       for event in (Event.START, Event.HEARING, Event.ADOPTION)))  # fmt: skip
+    mail = summary(Report(sent=[several, some(1)], first_run_only_summary=True), now)
+    assert mail["Subject"] == "Påminnelser 3. februar 2020: 4 påminnelser blir ikke sendt"
     found = flat(body(mail, "plain"))
-    assert "Ingen andre har fått e-post." in found
-    assert "REGNES SOM KJENT, BLIR IKKE SENDT * Kultursjef: 2 planer" in found
+    assert "Ingen andre har fått e-post: 4 påminnelser regnes som kjent og blir ikke sendt." in found
+    assert (
+        "REGNES SOM KJENT, BLIR IKKE SENDT * Kultursjef, 3 påminnelser: Plan nr. 001 (P-001) * Kultursjef, 1 påminnelse:"
+    ) in found
+    assert "SENDT TIL DEG I STEDET" not in found
+    assert "Sendt til deg i stedet" not in page(mail).groups
 
 
 def test_three_hundred_of_everything_are_a_mail_that_can_be_read(now: datetime) -> None:

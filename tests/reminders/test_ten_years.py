@@ -251,9 +251,33 @@ class Wanted:
         return self.cycle, self.step
 
 
-def reached(occasion: Occasion, today: date, until: date) -> int | None:
+def repeat_days(world: World, occasion: Occasion) -> dict[int, date]:
+    """The days of the repeats, monthly: from the day after, two weeks after a decision, a month after a start.
+
+    A plan that is paused past the first of them gets them from the day the pause ends.
+    """
+    numbers = [number for number, _ in occasion.steps if number > 0]
+    if occasion.plan is None or occasion.event is Event.CONFIRMATION or not numbers:
+        return {number: day for number, day in occasion.steps if number > 0}
+    decided = occasion.deadline is not None and occasion.deadline.rule == "decided_finish"
+    counted, days, months = occasion.due, 1, -1
+    if occasion.event is Event.ADOPTION:
+        planned = occasion.meeting or occasion.planned or occasion.due
+        counted = planned if isinstance(planned, date) else date(planned, 12, 31)
+    if occasion.event is Event.ADOPTION or decided:
+        days = 14
+    if occasion.event is Event.START:
+        days, months = 0, 0
+    pause = world.plans[occasion.plan_id].get("pause_until")
+    if pause and pause > add_months(counted, 1 + months) + days * DAY:
+        counted, days, months = pause, 0, -1
+    return {number: add_months(counted, number + months) + days * DAY for number in numbers}
+
+
+def reached(world: World, occasion: Occasion, today: date, until: date) -> int | None:
     """The step that an occasion is at: the last whose day has come, while it is not too late for it."""
-    numbers = [number for number, day in occasion.steps if day <= today and (number > 0 or today <= occasion.due)]
+    numbers = [number for number, day in occasion.steps if number <= 0 and day <= today <= occasion.due]
+    numbers += [number for number, day in repeat_days(world, occasion).items() if day <= today]
     if occasion.due <= until and occasion.due >= today:
         numbers += [number for number, _ in occasion.steps if number <= 0]
     return max(numbers, default=None)
@@ -264,24 +288,30 @@ def reach(world: World, role: str | None) -> str | None:
     return person["email"].casefold() if person.get("active") and person.get("email") else None
 
 
-def recipient(world: World, occasion: Occasion) -> str:
-    """By the words of design § 7: planansvarlig; without one, planeier; then deputy, leader, coordinator."""
+def recipient(world: World, occasion: Occasion) -> tuple[str, str | None]:
+    """By the words of design § 7: planansvarlig; without one, planeier; then deputy, leader, coordinator.
+
+    And the role that has it so; None where it comes to the coordinator because nobody else can have it.
+    """
     if occasion.plan is None:
-        return CHIEF
+        return CHIEF, None
     row = world.plans[occasion.plan_id]
     roles = [row.get("responsible"), row.get("owner")]
     asked = [role for role in (reversed(roles) if occasion.event is Event.CONFIRMATION else roles) if role]
     if not asked or asked[0] not in world.people:
-        return CHIEF
+        return CHIEF, None
     person = world.people[asked[0]]
-    chain = [asked[0], person.get("deputy"), person.get("leader"), row.get("owner") if row.get("responsible") else None]
-    return next((address for address in (reach(world, role) for role in chain) if address), CHIEF)
+    owner = row.get("owner") if row.get("responsible") else None
+    chain = [(role, asked[0]) for role in (asked[0], person.get("deputy"), person.get("leader"))] + [(owner, owner)]
+    found = ((reach(world, role), had) for role, had in chain)
+    return next(((address, had) for address, had in found if address), (CHIEF, None))
 
 
 def is_silent(world: World, occasion: Occasion, today: date) -> bool:
-    """Whether nothing may be said of it: paused, taken away, ended, or being registered."""
+    """Whether nothing may be said of it: paused, taken away, ended, being registered, or soon before the council."""
     if occasion.plan is None:
-        return False
+        meets = world.strategy.get("council_meeting")
+        return bool(occasion.event is Event.STRATEGY and meets and today <= meets <= occasion.due)
     row = world.plans[occasion.plan_id]
     pause = row.get("pause_until")
     taken = row.get("decision") in SETTLED
@@ -294,10 +324,10 @@ def is_silent(world: World, occasion: Occasion, today: date) -> bool:
 def wanted(world: World, model: Model, today: date, until: date) -> Iterator[Wanted]:
     """Everything that should have reached someone by now."""
     for occasion, _ in _occasions(world.inventory, today):
-        step = reached(occasion, today, until)
+        step = reached(world, occasion, today, until)
         if step is None or is_silent(world, occasion, today):
             continue
-        address = recipient(world, occasion)
+        address, had = recipient(world, occasion)
         cycle = (occasion.plan_id, occasion.name, occasion.due, address)
         yield Wanted(cycle, step)
         if occasion.plan is None or occasion.event is Event.CONFIRMATION or step <= 0:
@@ -306,11 +336,35 @@ def wanted(world: World, model: Model, today: date, until: date) -> Iterator[Wan
         owner = reach(world, row.get("owner"))
         if owner and owner != address:
             yield Wanted((occasion.plan_id, f"owner:{occasion.name}", occasion.due, owner), step, (cycle, step))
-        sent = model.steps[cycle].get(step)
-        leader = reach(world, world.people.get(row.get("responsible") or row.get("owner") or "", {}).get("leader"))
-        over = step == 3 and add_months(occasion.steps[-1].day, 1) <= today and sent is not None and sent < today
-        if over and world.settings["remind_leader"] and leader and leader != address:
-            yield Wanted((occasion.plan_id, f"leader:{occasion.name}", occasion.due, leader), step)
+        leader = reach(world, world.people.get(had or "", {}).get("leader"))
+        if is_over(model, cycle, today) and world.settings["remind_leader"] and leader and leader != address:
+            yield Wanted((occasion.plan_id, f"leader:{occasion.name}", occasion.due, leader), 3)
+
+
+def is_over(model: Model, cycle: Cycle, today: date) -> bool:
+    """Whether the third repeat was recorded a month ago."""
+    third = model.steps[cycle].get(3)
+    return third is not None and add_months(third, 1) <= today
+
+
+def to_raise(world: World, model: Model, today: date, until: date) -> set[tuple[str, str, date]]:
+    """What is late and has had its last repeat a month ago."""
+    found = set()
+    for occasion, _ in _occasions(world.inventory, today):
+        late = (reached(world, occasion, today, until) or 0) > 0 and 3 in repeat_days(world, occasion)
+        if not late or occasion.event is Event.CONFIRMATION or is_silent(world, occasion, today):
+            continue
+        cycle = (occasion.plan_id, occasion.name, occasion.due, recipient(world, occasion)[0])
+        if is_over(model, cycle, today):
+            found.add(cycle[:3])
+    return found
+
+
+def is_held(model: Model, one: Wanted, today: date) -> bool:
+    """Whether the repeat before it came to the same person less than three weeks ago."""
+    if one.cycle[1] == Event.CONFIRMATION:
+        return False
+    return any(0 < step < one.step and today < day + 21 * DAY for step, day in model.steps[one.cycle].items())
 
 
 def expected(
@@ -319,7 +373,7 @@ def expected(
     """What should go out today, and what should wait for the gap between two mails."""
     of: dict[str, list[Wanted]] = defaultdict(list)
     for one in wanted(world, model, today, until):
-        if not model.has(*one.key):
+        if not model.has(*one.key) and not is_held(model, one, today):
             of[one.cycle[-1]].append(one)
     gap = world.settings["mail_gap_days"]
     going: list[Wanted] = []
@@ -327,7 +381,7 @@ def expected(
     for address, found in of.items():
         again = model.mails.get(address, date.min) + timedelta(days=7 if gap is None else gap)
         soon = max(today + 14 * DAY, again, until)
-        spared = address != CHIEF and today < again and not any(today <= one.cycle[2] <= soon for one in found)
+        spared = today < again and not any(today <= one.cycle[2] <= soon for one in found)
         (waits if spared else going).extend(found)
     leaving = {one.key for one in going}
     return (
@@ -358,7 +412,7 @@ class Lived:
     ahead: dict[Cycle, int] = field(default_factory=dict)
     """The last step before its day that each occasion was at on a sending day."""
     open: set[tuple[Cycle, int]] = field(default_factory=set)
-    """What is wanted on the last day, and whether it has been sent or waits."""
+    """What is wanted on the last day by its date alone, whatever was sent when."""
     lacking: set[tuple[Cycle, int]] = field(default_factory=set)
 
 
@@ -388,6 +442,9 @@ def night(world: World, lived: Lived, ledger: Ledger, today: date, quiet: QuietD
     assert len(got) == len(set(got)), today
     assert set(got) == going, (today, set(got) ^ going)
     assert set(keys(found.waiting)) == waits, today
+    raised = {(item.key.plan_id, item.key.event, item.key.due) for item in found.raised}
+    assert raised == to_raise(world, lived.model, today, until), today
+    assert {id(item) for item in found.new_raised} <= {id(item) for item in found.raised}
     for digest in found.digests:
         assert {one.key.recipient for one in digest.reminders} == {digest.address}
         if failing and failing.random() < 0.05:
@@ -399,8 +456,9 @@ def night(world: World, lived: Lived, ledger: Ledger, today: date, quiet: QuietD
             assert not lived.model.has(cycle, step), (today, cycle, step)
             lived.model.steps[cycle][step] = today
             lived.sent.append((today, cycle, step))
-    record(ledger, summary_entries(found, today), today)
-    lived.news += [(entry.key.plan_id, entry.key.event, entry.key.due, entry.key.recipient) for entry in found.news]
+    record(ledger, summary_entries(found, today, 1), today)
+    told = [one.entry.key for one in found.news]
+    lived.news += [(key.plan_id, key.event, key.due, key.recipient) for key in told]
     lived.months += [found.monthly.key.due] if found.monthly else []
     follow(world, lived, today, until)
     if not failing and today.day % 3 == 0:
@@ -419,7 +477,7 @@ def follow(world: World, lived: Lived, today: date, until: date) -> None:
     for one in everything:
         if one.step <= 0:
             lived.ahead[one.cycle] = one.step
-    lived.open = {one.key for one in everything}
+    lived.open = {one.key for one in everything if not one.cycle[1].startswith("leader:")}
     lived.lacking = {one.key for one in everything if not lived.model.has(*one.key)}
 
 
@@ -432,12 +490,15 @@ def test_in_ten_years_everyone_gets_what_is_due_once_and_nothing_else(rng: Rando
         lived = live(world, changes, missed, ledger, failing)
     assert len({(cycle, step) for _, cycle, step in lived.sent}) == len(lived.sent)
     last: dict[Cycle, int] = {}
+    day: dict[Cycle, date] = {}
     for today, cycle, step in lived.sent:
         assert not QUIET.is_quiet(today)
         assert today not in missed
         assert step > last.get(cycle, -1000), (cycle, step)
         assert step <= 3
-        last[cycle] = step
+        if last.get(cycle, 0) > 0 and cycle[1] != Event.CONFIRMATION:
+            assert today >= day[cycle] + 21 * DAY, (cycle, step)
+        last[cycle], day[cycle] = step, today
     assert len(lived.news) == len(set(lived.news))
     assert len(lived.months) == len(set(lived.months))
 
@@ -489,7 +550,7 @@ def test_whatever_stands_in_a_workbook_what_is_due_can_be_worked_out(
         live_cycles(inventory, today)
         for digest in first.digests:
             record(ledger, digest.entries, today)
-        record(ledger, summary_entries(first, today), today)
+        record(ledger, summary_entries(first, today, 1), today)
         again = due(found, inventory, ledger, BOOK, today)
     assert not [one for digest in again.digests for one in digest.reminders if one.about is None]
     assert (again.news, again.monthly) == ([], None)

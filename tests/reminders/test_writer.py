@@ -12,6 +12,7 @@ import pytest
 from mail_making import (
     CHIEF,
     KARI,
+    SENDER,
     TODAY,
     body,
     contact,
@@ -27,6 +28,7 @@ from mail_making import (
     writer,
 )
 
+from planbook.analysis.deadline import Deadline, DueRule
 from planbook.findings import Source
 from planbook.model.calendar import DateOrYear
 from planbook.model.inventory import Inventory
@@ -35,9 +37,10 @@ from planbook.model.plan import Plan
 from planbook.model.process import MilestoneType
 from planbook.model.strategy import Settings
 from planbook.reminders.digest import digests
-from planbook.reminders.occasions import Event
+from planbook.reminders.occasions import Event, Occasion
 from planbook.reminders.policy import Group, outlook
 from planbook.reminders.recipients import Reason
+from planbook.reminders.writer import Report
 from planbook.workbook.data import BookData
 
 ANSWERS = ["Videreføres", "Må revideres", "Kan utgå", "Noe er feil"]
@@ -71,7 +74,7 @@ def test_a_mail_has_one_receiver_and_says_that_a_program_wrote_it(now: datetime)
     assert [address.addr_spec for address in mail["To"].addresses] == [KARI]
     assert mail["Cc"] is None
     assert mail["Bcc"] is None
-    assert mail["From"] == "planstrategi@kommune.example"
+    assert mail["From"] == "Planoversikten i Bærum kommune <planstrategi@kommune.example>"
     assert mail["Reply-To"] == CHIEF
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "nb"
@@ -133,6 +136,34 @@ def test_without_a_coordinator_the_answers_go_to_the_sender(now: datetime) -> No
     mail = mails(book, now)[KARI]
     assert mail["Reply-To"] == "planstrategi@kommune.example"
     assert all(urlsplit(href).path == "planstrategi@kommune.example" for _, href in page(mail).links)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "bare"),
+    [
+        (WrittenStandard.BOKMAAL, "Planoversikten i Bærum kommune", "Planoversikten"),
+        (WrittenStandard.NYNORSK, "Planoversikta i Bærum kommune", "Planoversikta"),
+        (WrittenStandard.ENGLISH, "The plan overview of Bærum municipality", "The plan overview"),
+    ],
+)
+def test_the_sender_has_a_name_that_a_receiver_knows(
+    language: WrittenStandard, name: str, bare: str, now: datetime
+) -> None:
+    book, to = inventory(plan()), contact("Kultursjef", KARI, language=language)
+    one = digest(reminder(occasion(Event.START, TODAY, plan()), contact=to))
+    for settings, expected in ((book.settings, name), (Settings(), bare)):
+        write = writer(replace(book, settings=settings), now)
+        for mail in (write.message(one), write.summary(to, Report())):
+            (sender,) = read_back(mail)["From"].addresses
+            assert (sender.display_name, sender.addr_spec) == (expected, SENDER)
+
+
+@pytest.mark.parametrize("municipality", NASTY)
+def test_the_senders_name_cannot_make_another_sender(municipality: str, now: datetime) -> None:
+    book = replace(inventory(plan()), settings=Settings(municipality=municipality))
+    mail = read_back(writer(book, now).message(digest(reminder(occasion(Event.START, TODAY, plan())))))
+    assert [address.addr_spec for address in mail["From"].addresses] == [SENDER]
+    assert set(mail.keys()) <= HEADERS
 
 
 # what people write stays text
@@ -260,10 +291,75 @@ def test_each_plan_to_be_answered_has_four_links_that_open_a_mail_to_the_coordin
         asked = parse_qs(link.query, strict_parsing=True)
         assert (link.scheme, link.path) == ("mailto", CHIEF)
         assert set(asked) == {"subject", "body"}
-        assert asked["subject"] == [f"{answer}: {name}"]
+        day = "31. desember 2019" if name == title else "31. desember 2020"
+        assert asked["subject"] == [f"{answer}: {name} (Revisjonsfrist, {day})"]
+        assert f"\r\nGjelder: Revisjonsfrist, {day}\r\n" in asked["body"][0]
         assert name in asked["body"][0]
         assert plan_id in asked["body"][0]
         assert answer in asked["body"][0]
+
+
+def asked_by(
+    answers: str, now: datetime, *about: Occasion, language: WrittenStandard | None = None
+) -> dict[str, list[str]]:
+    """The subject, and the body by lines, of the link with an answer."""
+    to = contact("Kultursjef", KARI, language=language)
+    mail = read_back(writer(inventory(), now).message(digest(*(reminder(one, contact=to) for one in about))))
+    (href,) = [href for answer, href in page(mail).links if answer == answers]
+    asked = parse_qs(urlsplit(href).query, keep_blank_values=True)
+    return {"subject": asked["subject"], "body": asked["body"][0].split("\r\n")}
+
+
+def test_an_answer_names_every_point_with_its_day(now: datetime) -> None:
+    row = plan(1, title="Klima & energi")
+    late = occasion(Event.MILESTONE, date(2020, 1, 20), row, milestone=MilestoneType.FIRST_READING)
+    coming = occasion(Event.HEARING, date(2020, 3, 20), row)
+    meeting = occasion(Event.ADOPTION, date(2020, 5, 20), row, body="Kommunestyret", meeting=date(2020, 6, 17))
+    year = occasion(Event.START, date(2020, 12, 31), row, planned=2020)
+    points = "Milepæl «førstegangsbehandling», 20. januar 2020; Høringsfrist, 20. mars 2020; Vedtak, 17. juni 2020; Oppstart, 2020"
+    found = asked_by("Er gjort", now, late, coming, meeting, year)
+    assert found == {
+        "subject": [f"Er gjort: Klima & energi ({points})"],
+        "body": ["Svar for «Klima & energi» (P-001): Er gjort", f"Gjelder: {points}", "", "Kommentar: "],
+    }
+    more = asked_by("Er gjort", now, late, coming, meeting, year, occasion(Event.STATUTORY, date(2021, 1, 1), row))
+    assert more["body"][1] == f"Gjelder: {points} …"
+
+
+def test_an_answer_that_moves_something_asks_for_the_day(now: datetime) -> None:
+    row = plan(1)
+    step = occasion(Event.MILESTONE, date(2020, 3, 20), row, milestone=MilestoneType.FIRST_READING)
+    hearing, revision = occasion(Event.HEARING, TODAY, row), occasion(Event.REVISION, TODAY, row)
+    nn, en = WrittenStandard.NYNORSK, WrittenStandard.ENGLISH
+    for answer, about, language, fields in (
+        ("Blir utsatt", step, None, ["Ny dato: ", "Kommentar: "]),
+        ("Fristen blir forlenget", hearing, None, ["Ny dato: ", "Kommentar: "]),
+        ("Må revideres", revision, None, ["Oppstart: ", "Ferdig: ", "Kommentar: "]),
+        ("Videreføres", revision, None, ["Kommentar: "]),
+        ("Blir utsett", step, nn, ["Ny dato: ", "Kommentar: "]),
+        ("Fristen blir forlengd", hearing, nn, ["Ny dato: ", "Kommentar: "]),
+        ("Må reviderast", revision, nn, ["Oppstart: ", "Ferdig: ", "Kommentar: "]),
+        ("Postponed", step, en, ["New date: ", "Comment: "]),
+        ("Deadline extended", hearing, en, ["New date: ", "Comment: "]),
+        ("Must be revised", revision, en, ["Start: ", "Finish: ", "Comment: "]),
+        ("Can be withdrawn", revision, en, ["Comment: "]),
+    ):
+        assert asked_by(answer, now, about, language=language)["body"][3:] == fields, answer
+
+
+@pytest.mark.parametrize(
+    ("due", "answers"),
+    [
+        (date(2020, 1, 20), ["Er vedtatt", "Blir utsatt", "Noe er feil"]),
+        (date(2020, 6, 17), ["Rekker fristen", "Blir utsatt", "Noe er feil"]),
+    ],
+)
+def test_nobody_is_asked_whether_a_decided_revision_can_lapse(due: date, answers: list[str], now: datetime) -> None:
+    about = occasion(Event.REVISION, due, plan(1), deadline=Deadline(due, DueRule.DECIDED_FINISH))
+    mail = read_back(writer(inventory(), now).message(digest(reminder(about))))
+    assert [answer for answer, _ in page(mail).links] == answers
+    assert f"Svar: {' · '.join(answers)}" in body(mail, "plain")
+    assert "Ferdig revidert" in unquote(page(mail).links[0][1])
 
 
 def test_the_text_names_the_four_answers_too(now: datetime) -> None:
@@ -343,6 +439,31 @@ def test_rows_to_be_confirmed_are_one_list_at_the_end_with_one_pair_of_answers(n
     asked = parse_qs(urlsplit(pair[0][1]).query)
     assert asked["subject"] == ["Alt stemmer: radene mine i planoversikten"]
     assert asked["body"] == ["Svar for P-001, Plan nr. 002, P-003: Alt stemmer\r\n\r\nKommentar: "]
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "row"),
+    [
+        (WrittenStandard.BOKMAAL, "Vi har spurt om dette før. Se over denne raden", "· Oppstart: 2026 · Ferdig: 1. juni 2027"),
+        (WrittenStandard.NYNORSK, "Vi har spurt om dette før. Sjå over denne rada", "· Oppstart: 2026 · Ferdig: 1. juni 2027"),
+        (WrittenStandard.ENGLISH, "We have asked about this before. Please look over this row", "· Start: 2026 · Finish: 1 June 2027"),
+    ],
+)  # fmt: skip
+def test_the_second_time_a_row_is_to_be_confirmed_the_mail_says_that_it_was_asked_before(
+    language: WrittenStandard, before: str, row: str, now: datetime
+) -> None:
+    about = plan(1, start=DateOrYear.of(2026), finish=DateOrYear.of(date(2027, 6, 1)))
+    to = contact("Kultursjef", KARI, language=language)
+    what = occasion(Event.CONFIRMATION, date(2020, 2, 1), about)
+    first, second = (
+        read_back(writer(inventory(about), now).message(
+            digest(reminder(what, step=step, group=Group.CONFIRM, contact=to)))) for step in (1, 2)
+    )  # fmt: skip
+    for text in (flat(body(second, "plain")), flat(page(second).text)):
+        assert before in text
+        assert row in text
+    assert before not in flat(body(first, "plain"))
+    assert before.partition(". ")[2] in flat(body(first, "plain"))
 
 
 def test_a_mail_with_nothing_but_rows_to_confirm_asks_for_that(now: datetime) -> None:

@@ -59,6 +59,11 @@ def opened(config: Config, sender: str, outbox: Path, *, draft: bool = False) ->
         yield AllowedTransport(service, mail.allow)
 
 
+def belonging(port: int) -> tuple[str, ...]:
+    """What `[mail] security` can be on a port (RFC 8314): the other way each side waits for the other to speak first."""
+    return {465: ("tls",), 587: ("starttls", "none")}.get(port, ("starttls", "tls", "none"))
+
+
 def assert_complete(config: Config, sender: str) -> None:
     """Raise `SettingValueError` for the first setting that smtp or graph needs and that is missing or unsafe."""
     mail, graph = config.mail, config.graph
@@ -73,6 +78,8 @@ def assert_complete(config: Config, sender: str) -> None:
         raise SettingValueError("allow", where="[mail] allow", transport=mail.transport)
     if over_smtp and mail.security == "none" and mail.user:
         raise SettingValueError("plain_login", where="[mail] security")
+    if over_smtp and mail.security not in belonging(mail.port):
+        raise SettingValueError("port", where="[mail] security", value=mail.security, port=mail.port)
     addresses = {"[mail] sender": sender} | ({} if over_smtp else {"[graph] mailbox": graph.mailbox or sender})
     for where, value in addresses.items():
         if not ADDRESS.fullmatch(value):

@@ -23,7 +23,8 @@ NEVER = re.compile(r"cc|bcc|resent-.*|apparently-to|errors-to|return-path")
 """Headers that would, somewhere on the way, bring a message to somebody else."""
 
 _NAME = re.compile(r"[!-9;-~]+")
-_LOCAL = re.compile(r"[^\s\"@\\<>(),:;\[\].]+(?:\.[^\s\"@\\<>(),:;\[\].]+)*")
+_LOCAL = re.compile(r"[^\s\"@\\<>(),:;\[\].%!]+(?:\.[^\s\"@\\<>(),:;\[\].%!]+)*")
+"""Without % and !: an old relay sends «kari%ond.example@kommune.example» on to ond.example."""
 _DOMAIN = re.compile(r"[^\s\"@\\<>(),:;\[\].]+(?:\.[^\s\"@\\<>(),:;\[\].]+)*")
 
 

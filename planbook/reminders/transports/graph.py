@@ -27,6 +27,7 @@ TIMEOUT = 30
 """Seconds to wait for a connection or an answer."""
 
 ACCEPTED = 202
+"""The only answer of Graph that means so: another 2xx comes from something in between, as a network's login page."""
 LATER = (408, 429, 503)
 GATEWAY_TIMEOUT = 504
 SEND_AS = ("ErrorSendAsDenied", "ErrorSendOnBehalfOfDenied")
@@ -39,6 +40,8 @@ class GraphTransport:
         self.graph = graph
         self.mailbox = mailbox
         self._credential = credential
+        self._tokens: list[Secret] = []
+        """The access tokens of this run; an answer may hold one that was given up since."""
         self._session: Session | None = None
         self._application: ConfidentialClientApplication | None = None
 
@@ -114,7 +117,7 @@ class GraphTransport:
     def _judge(self, recipient: str, answer: Response) -> None:
         """Raise what the answer means, unless the message was taken."""
         status = answer.status_code
-        if status // 100 == 2:
+        if status == ACCEPTED:
             _read(answer)  # so that the connection can be used again
             return
         code, reason = self._fault(answer)
@@ -182,7 +185,12 @@ class GraphTransport:
             # Entra's description goes on with numbers that only Microsoft can use.
             told = str(answer.get("error_description") or answer.get("error") or "").split("Trace ID")[0]
             raise self._login_error("graph_login", told)
-        return str(answer["access_token"])
+        token = Secret(str(answer["access_token"]))
+        if not any(token.reveal() == known.reveal() for known in self._tokens):
+            self._tokens.append(token)
+        if not (token.reveal().isascii() and token.reveal().isprintable()):
+            raise self._login_error("graph_login", "access_token")  # no header could hold it
+        return token.reveal()
 
     def _login_error(self, variant: str, reason: str) -> TransportError:
         return TransportError(
@@ -194,8 +202,11 @@ class GraphTransport:
         return TransportError(kind, host=self._host(address), reason=self._clean(_short(error)))
 
     def _clean(self, text: str) -> str:
-        secret = self._credential if isinstance(self._credential, Secret) else self._credential.key
-        return one_line(secret.out_of(text))
+        """What was said, on one line and without the secrets."""
+        credential = self._credential if isinstance(self._credential, Secret) else self._credential.key
+        for secret in (credential, *self._tokens):
+            text = secret.out_of(text)
+        return one_line(text)
 
     @staticmethod
     def _host(address: str) -> str:

@@ -13,6 +13,7 @@ from typing import NoReturn, Self
 from planbook.config import Mail
 from planbook.errors import DeliveryError, DeliveryPostponedError, DeliveryUncertainError, TransportError
 from planbook.reminders.secrets import Secret
+from planbook.reminders.transports.replies import NoReplyError, Server, TlsServer
 from planbook.reminders.transports.wire import one_line, recipient_of, serialised
 
 TIMEOUT = 30
@@ -26,6 +27,7 @@ LOGIN_FIRST = 530
 CLOSING = 421
 TOO_LARGE = 552
 ALREADY = 503
+GO_ON = 334
 """Replies of RFC 4954 and RFC 5321 that mean more than their first digit."""
 
 _PERIOD = b"\r\n."
@@ -47,7 +49,7 @@ class SmtpTransport:
         self.mail = mail
         self.sender = sender
         self.password = password
-        self._server: smtplib.SMTP | None = None
+        self._server: Server | None = None
 
     def __enter__(self) -> Self:
         """Connect and log in; raises `TransportError`."""
@@ -86,7 +88,8 @@ class SmtpTransport:
         server = self._reconnected(recipient)
         try:
             self._announce(server, recipient, len(content))
-            # All of it or an error: a server that has not seen the end of a message must not take it.
+            # All of it or an error, and after an error the end has not left: a server that has not seen the end of a
+            # message must not take it.
             server.send(_dotted(content))
         except (OSError, ValueError) as error:
             raise _Lost(one_line(str(error))) from error
@@ -101,7 +104,7 @@ class SmtpTransport:
         if code // 100 != 2:
             self._refuse(recipient, code, text)
 
-    def _announce(self, server: smtplib.SMTP, recipient: str, size: int) -> None:
+    def _announce(self, server: Server, recipient: str, size: int) -> None:
         """From whom, to whom, and that a message follows: until the server waits for it."""
         options = [f"SIZE={size}"] if server.has_extn("size") else []
         if not recipient.isascii():
@@ -154,7 +157,7 @@ class SmtpTransport:
             self._server.close()
             self._server = None
 
-    def _reconnected(self, recipient: str) -> smtplib.SMTP:
+    def _reconnected(self, recipient: str) -> Server:
         if self._server is None:
             try:
                 self._server = self._connected()
@@ -165,15 +168,15 @@ class SmtpTransport:
                 raise DeliveryPostponedError(recipient=recipient, reason=reason, after=None) from error
         return self._server
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> Server:
         """A connection that is secured and logged in as the settings ask; raises `TransportError`."""
         mail = self.mail
         context = ssl.create_default_context()
         try:
             if mail.security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT, context=context)
+                server: Server = TlsServer(mail.host, mail.port, timeout=TIMEOUT, context=context)
             else:
-                server = smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT)
+                server = Server(mail.host, mail.port, timeout=TIMEOUT)
             try:
                 self._prepare(server, context)
             except BaseException:
@@ -185,13 +188,17 @@ class SmtpTransport:
         except ssl.SSLError as error:
             raise self._error("tls", error.reason or str(error)) from error
         except smtplib.SMTPResponseException as error:
-            kind = "busy" if error.smtp_code // 100 == 4 else "turned_away"
+            kind = {4: "busy", 5: "turned_away"}.get(error.smtp_code // 100, "no_mail_server")
             raise self._error(kind, self._reason(error.smtp_code, error.smtp_error)) from error
+        except NoReplyError as error:
+            raise self._error("no_mail_server", str(error)) from error
+        except TimeoutError as error:
+            raise self._error("silent", error.strerror or f"{TIMEOUT} s") from error
         except (OSError, ValueError) as error:
             raise self._error("unreachable", getattr(error, "strerror", None) or str(error)) from error
         return server
 
-    def _prepare(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _prepare(self, server: Server, context: ssl.SSLContext) -> None:
         """Greet, encrypt and log in."""
         server.ehlo_or_helo_if_needed()
         if self.mail.security == "starttls":
@@ -205,19 +212,21 @@ class SmtpTransport:
         if self.mail.user and self.password is not None:
             self._log_in(server, self.mail.user, self.password)
 
-    def _log_in(self, server: smtplib.SMTP, user: str, password: Secret) -> None:
-        methods = server.esmtp_features.get("auth", "").upper().split()
-        if not {"PLAIN", "LOGIN", "CRAM-MD5"} & set(methods):
+    def _log_in(self, server: Server, user: str, password: Secret) -> None:
+        """Log in once, in one way: a second try with a wrong password could lock the account.
+
+        Source: RFC 4616 for PLAIN; smtplib's own login tries every way there is, and knows only ASCII.
+        """
+        ways = server.esmtp_features.get("auth", "").upper().split()
+        if "PLAIN" in ways:
+            code, text = server.docmd("AUTH", "PLAIN " + _base64(f"\0{user}\0{password.reveal()}"))
+        elif "LOGIN" in ways:
+            code, text = server.docmd("AUTH", "LOGIN")
+            for asked_for in (user, password.reveal()):
+                if code == GO_ON:
+                    code, text = server.docmd(_base64(asked_for))
+        else:
             raise self._error("no_login", "")
-        try:
-            if (user + password.reveal()).isascii():
-                code, text = server.login(user, password.reveal())
-            else:
-                # smtplib knows only ASCII; RFC 4616 says UTF-8.
-                plain = b64encode(f"\0{user}\0{password.reveal()}".encode()).decode("ascii")
-                code, text = server.docmd("AUTH", f"PLAIN {plain}")
-        except smtplib.SMTPAuthenticationError as error:
-            code, text = error.smtp_code, _bytes(error.smtp_error)
         if code // 100 != 2 and code != ALREADY:
             raise self._error("busy" if code // 100 == 4 else "password", self._reason(code, text))
 
@@ -236,8 +245,8 @@ class SmtpTransport:
         )
 
 
-def _bytes(text: bytes | str) -> bytes:
-    return text.encode() if isinstance(text, str) else text
+def _base64(text: str) -> str:
+    return b64encode(text.encode()).decode("ascii")
 
 
 def _dotted(content: bytes) -> bytes:

@@ -197,6 +197,8 @@ def test_a_message_has_each_of_these_headers_exactly_once(name: str, count: int)
         "ka ri@kommune.example",
         "kari@kommune.example ond@ond.example",
         "kari%ond.example@@kommune.example",
+        "kari%ond.example@kommune.example",
+        "ond.example!kari@kommune.example",
         ".kari@kommune.example",
     ],
 )

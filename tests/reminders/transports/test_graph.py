@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from email import message_from_bytes
@@ -343,6 +344,23 @@ def test_a_missing_permission_is_named(service: GraphService, transport: Transpo
     assert "RBAC for Applications" in said
 
 
+@pytest.mark.parametrize("status", [200, 201, 203, 206, 299])
+@pytest.mark.parametrize("body", [None, b"<html>Log in to the network</html>", {"value": "ok"}])
+def test_only_202_means_that_a_message_was_taken(
+    status: int, body: object, service: GraphService, transport: Transport
+) -> None:
+    service.script.append((status, {"Content-Type": "text/html"}, body))
+    failed = failing(transport)
+    assert isinstance(failed, TransportError)
+    assert failed.variant == "graph_answer"
+    assert str(status) in failed.sentence("nb")
+
+
+def test_204_is_not_202(service: GraphService, transport: Transport) -> None:
+    service.script.append((204, {}, None))
+    assert failing(transport).variant == "graph_answer"
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [(400, "ErrorMimeContentInvalid"), (400, "ErrorInvalidRecipients"), (413, "RequestEntityTooLarge"), (422, "X")],
@@ -438,6 +456,41 @@ def test_a_service_that_is_gone_stops_everything(ca: trustme.CA, secret: None, t
         failed = failing(transport)
     assert isinstance(failed, TransportError)
     assert failed.variant == "unreachable_graph"
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 403, 404, 429, 500])
+@pytest.mark.parametrize("encode", [bytes, b64encode, urlsafe_b64encode], ids=["plain", "base64", "urlsafe"])
+@pytest.mark.parametrize("expired", [True, False])
+def test_no_access_token_is_in_any_fault(
+    status: int, encode: Callable[[bytes], bytes], service: GraphService, transport: Transport, *, expired: bool
+) -> None:
+    tokens = ["eyJ0eXAiOiJKV1Qi.one>>>???.signature-1", "eyJ0eXAiOiJKV1Qi.two>>>???.signature-2"]
+    service.login_script = [
+        (200, {}, {"access_token": token, "token_type": "Bearer", "expires_in": 3599}) for token in tokens
+    ]
+    service.good_tokens = {tokens[0]}  # and no longer the one of the fixture's login
+    transport.send(message(FIVE[1]))
+    if expired:
+        service.good_tokens = {tokens[1]}
+    used = tokens[: 1 + expired]
+    told = " ".join(encode(text.encode()).decode() for token in used for text in (token, f"Bearer {token}"))
+    service.refuse(status, "ErrorAny", told)
+    failed = failing(transport)
+    hidden = [encode(token.encode()).decode()[4:] for token in used] + [token[8:] for token in used]
+    for said in (*(failed.sentence(lang) for lang in ("nb", "nn", "en")), repr(failed), repr(failed.__cause__)):
+        assert not any(part in said for part in hidden)
+    assert "ErrorAny …" in failed.sentence("nb")
+
+
+@pytest.mark.parametrize("token", ["to\r\nX-Evil: 1", "tøken", "\u2603"])
+def test_a_token_that_no_header_can_hold_is_a_login_that_failed(
+    token: str, service: GraphService, settings: Config, secret: None, tmp_path: Path
+) -> None:
+    del secret
+    service.login_script = [(200, {}, {"access_token": token, "token_type": "Bearer", "expires_in": 3599})]
+    failed = fails_to_open(settings, tmp_path)
+    assert failed.variant == "graph_login"
+    assert token not in repr(failed)
 
 
 def test_no_secret_is_in_any_fault(service: GraphService, transport: Transport) -> None:

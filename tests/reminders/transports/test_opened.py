@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from json import dumps
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import keyring
 import pytest
@@ -17,7 +21,7 @@ from planbook import texts
 from planbook.config import Config, Graph, Mail
 from planbook.errors import SettingValueError, TransportError
 from planbook.reminders.secrets import Secret, graph_credential, mail_password
-from planbook.reminders.transports import opened
+from planbook.reminders.transports import assert_complete, opened
 
 SMTP: dict[str, Any] = {"transport": "smtp", "host": "smtp.kommune.example", "allow": ("kommune.example",)}
 GRAPH: dict[str, Any] = {"transport": "graph", "allow": ("kommune.example",)}
@@ -31,7 +35,12 @@ TENANT = {"tenant": "t", "client": "c"}
         ({**SMTP, "allow": ()}, {}, SENDER, "[mail] allow"),
         ({**SMTP, "allow": (" ",)}, {}, SENDER, "[mail] allow"),
         ({**SMTP, "security": "none", "user": "planbook"}, {}, SENDER, "[mail] security"),
+        ({**SMTP, "port": 465}, {}, SENDER, "[mail] security"),
+        ({**SMTP, "port": 465, "security": "none"}, {}, SENDER, "[mail] security"),
+        ({**SMTP, "port": 587, "security": "tls"}, {}, SENDER, "[mail] security"),
         (SMTP, {}, "", "[mail] sender"),
+        (SMTP, {}, "kari%ond.example@kommune.example", "[mail] sender"),
+        (SMTP, {}, "ond.example!kari@kommune.example", "[mail] sender"),
         (SMTP, {}, "Plan <plan@kommune.example>", "[mail] sender"),
         (SMTP, {}, "plan@kommune.example\r\nRCPT TO:<ond@ond.example>", "[mail] sender"),
         (GRAPH, {"client": "c"}, SENDER, "[graph] tenant"),
@@ -54,6 +63,32 @@ def test_settings_that_are_not_complete_are_named(
     for lang in texts.LANGUAGES:
         assert named in failed.value.sentence(lang)
     assert not (tmp_path / "utboks").exists()
+
+
+@pytest.mark.parametrize(
+    ("port", "security"),
+    [(465, "tls"), (587, "starttls"), (587, "none"), (25, "none"), (25, "starttls"), (2525, "tls")],
+)
+def test_a_port_and_a_security_that_belong_together_are_taken(port: int, security: str) -> None:
+    assert_complete(Config(mail=Mail(**{**SMTP, "port": port, "security": security})), SENDER)
+
+
+def test_the_sentence_about_a_port_says_what_belongs_together() -> None:
+    with pytest.raises(SettingValueError) as failed:
+        assert_complete(Config(mail=Mail(**{**SMTP, "port": 465})), SENDER)
+    for lang in texts.LANGUAGES:
+        said = failed.value.sentence(lang)
+        for word in ("465", "starttls", "tls"):
+            assert word in said
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_doctor_promises_no_more_than_was_tried(lang: str) -> None:
+    values = {"host": "smtp.kommune.example", "port": 587, "mailbox": SENDER}
+    for kind, login in (("smtp", "[mail] user"), ("graph", "log")):
+        said = texts.sentence(f"doctor.transport.{kind}", lang, **values)
+        assert login in said
+        assert "--to" in said
 
 
 # secrets
@@ -123,6 +158,19 @@ def test_a_secret_does_not_show_itself() -> None:
     assert not hasattr(secret, "__dict__")
     assert secret.out_of("535 hemmelig aGVtbWVsaWc= AHUAaGVtbWVsaWc=", "u") == "535 … … …"
     assert Secret("").out_of("uendret") == "uendret"
+
+
+@pytest.mark.parametrize("before", ["", "B", "Be", "Bearer "])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+def test_a_secret_is_not_to_be_had_out_of_the_base64_of_a_longer_text(
+    before: str, encode: Callable[[bytes], bytes]
+) -> None:
+    hidden = "blåbær>>>???-og-tyttebær"
+    shown = Secret(hidden).out_of(encode((before + hidden + " og mer").encode()).decode())
+    around = shown.split("…")
+    assert len(around) == 2
+    assert sum(map(len, around)) <= 2 + (len(before + " og mer") + 4) * 4 // 3
+    assert Secret(hidden).out_of(f"{quote(hidden)} {dumps(hidden)}") == '… "…"'
 
 
 @pytest.mark.parametrize("kind", ["file", "smtp", "graph"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string
 from email.header import decode_header, make_header
@@ -15,7 +15,20 @@ from typing import Any
 
 import pytest
 import trustme
-from mail_servers import DROP, PASSWORD, SENDER, USER, Holder, message, server_context, smtp_server
+from mail_servers import (
+    DROP,
+    PASSWORD,
+    SENDER,
+    USER,
+    Holder,
+    message,
+    reads_mail,
+    says,
+    server_context,
+    silent,
+    smtp_server,
+    talking_server,
+)
 
 from planbook.config import Config, Mail
 from planbook.errors import (
@@ -27,7 +40,7 @@ from planbook.errors import (
     TransportError,
 )
 from planbook.reminders.secrets import Secret
-from planbook.reminders.transports import Transport, opened
+from planbook.reminders.transports import Transport, opened, smtp
 from planbook.reminders.transports.smtp import SmtpTransport
 
 FIVE = [f"{letter}@kommune.example" for letter in "abcde"]
@@ -144,6 +157,35 @@ def test_a_password_of_plain_letters_logs_in_with_what_the_server_offers(
     assert asked == ["LOGIN"]
 
 
+@pytest.mark.parametrize(("left_out", "way"), [([], "PLAIN"), (["PLAIN"], "LOGIN"), (["LOGIN"], "PLAIN")])
+@pytest.mark.parametrize("password", ["bare-bokstaver", "blåbær-og-tyttebær"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_login_is_tried_once_and_in_one_way(
+    left_out: list[str], way: str, password: str, holder: Holder, ca: trustme.CA, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, *, accepted: bool,
+) -> None:  # fmt: skip
+    from aiosmtpd.smtp import AuthResult, LoginPassword
+
+    asked: list[tuple[str, LoginPassword]] = []
+
+    def judge(server: object, session: object, envelope: object, mechanism: str, data: LoginPassword) -> AuthResult:
+        del server, session, envelope
+        asked.append((mechanism, data))
+        return AuthResult(success=accepted, handled=False)
+
+    monkeypatch.setenv("PLANBOOK_MAIL_PASSWORD", password)
+    options: dict[str, Any] = {
+        "authenticator": judge, "auth_exclude_mechanism": left_out, "tls_context": server_context(ca),
+    }  # fmt: skip
+    with smtp_server(holder, **options) as port:
+        if accepted:
+            with opened(config(port, "starttls", USER), SENDER, tmp_path) as transport:
+                transport.send(message())
+        else:
+            assert fails_to_open(config(port, "starttls", USER), tmp_path).variant == "password"
+    assert asked == [(way, LoginPassword(USER.encode(), password.encode()))]
+
+
 # what stops everything before the first message
 
 
@@ -249,25 +291,59 @@ def test_a_name_that_is_no_server(host: str, tmp_path: Path, monkeypatch: pytest
         (b"554 5.7.1 no service for you\r\n", "turned_away"),
         (b"421 4.3.2 too many connections\r\n", "busy"),
         (b"", "unreachable"),
-        (b"x" * 10000 + b"\r\n", "turned_away"),
+        (b"x" * 10000 + b"\r\n", "no_mail_server"),
+        (b"220-" + b"x" * 10000, "no_mail_server"),
+        (b"220-hei\r\n" * 10000, "no_mail_server"),
+        (b"250 hei\r\n", "no_mail_server"),
+        (b"2200 hei\r\n", "no_mail_server"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "no_mail_server"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "no_mail_server"),
+        (b"* OK IMAP4rev1 ready\r\n", "no_mail_server"),
+        (b"+OK POP3\r\n", "no_mail_server"),
+        (b"\x15\x03\x01\x00\x02\x02\x16", "no_mail_server"),
+        (b"\r\n", "no_mail_server"),
     ],
 )
 def test_a_server_that_does_not_greet(greeting: bytes, variant: str, tmp_path: Path) -> None:
-    import threading
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def answer() -> None:
-            caller = listening.accept()[0]
-            with caller, suppress(OSError):
-                caller.sendall(greeting)
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        failed = fails_to_open(config(listening.getsockname()[1]), tmp_path)
-        thread.join()
+    with talking_server(says(greeting)) as port:
+        failed = fails_to_open(config(port), tmp_path)
     assert failed.variant == variant
-    assert len(failed.sentence("nb")) < 600
+    for lang in ("nb", "nn", "en"):
+        said = failed.sentence(lang)
+        assert len(said) < 600
+        assert said.isprintable()
+        if variant == "no_mail_server":
+            assert "[mail] security" in said
+
+
+def test_an_answer_without_end_is_cut(tmp_path: Path) -> None:
+    many, long = b"250-hei\r\n" * 1000, b"250 " + b"x" * 1_000_000
+    for endless, reason in ((many, "> 100 lines"), (long, "> 8192 bytes")):
+        with talking_server(says(b"220 hei\r\n" + endless)) as port:
+            failed = fails_to_open(config(port), tmp_path)
+        assert failed.variant == "no_mail_server"
+        assert failed.values["reason"] == reason
+
+
+def test_a_long_answer_with_an_end_is_read(tmp_path: Path, ca: trustme.CA) -> None:
+    many = b"".join(b"250-X-%d\r\n" % number for number in range(60)) + b"250 SIZE\r\n"
+    with (
+        talking_server(says(b"220-hei\r\n220\r\n" + many), context=server_context(ca)) as port,
+        opened(config(port, "tls"), SENDER, tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+def test_a_server_that_says_nothing_is_told_with_what_port_and_security_belong_together(
+    security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.1)
+    with talking_server(silent) as port:
+        failed = fails_to_open(config(port, security), tmp_path)
+    for lang in ("nb", "nn", "en"):
+        assert "[mail] security" in failed.sentence(lang)
+        assert "(0.1 s)" in failed.sentence(lang)
 
 
 # refusals
@@ -408,6 +484,40 @@ def test_no_answer_to_the_content_in_time_is_uncertain(
         with pytest.raises(DeliveryUncertainError):
             relay.send(message(FIVE[1]))
     assert holder.recipients == FIVE[:2]
+
+
+LARGE = "En lang linje om planer, og så en til.\n" * 100_000
+"""More than lies between two sockets of one machine, four times over."""
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_connection_lost_in_the_middle_of_the_content_is_made_anew_and_the_message_leaves_once(
+    security: str, ca: trustme.CA, tmp_path: Path
+) -> None:
+    cut: list[bytes] = []
+    taken: list[bytes] = []
+    context = server_context(ca) if security == "tls" else None
+    with (
+        talking_server(reads_mail(cut, cut_at=10_000), reads_mail(taken), context=context) as port,
+        opened(config(port, security), SENDER, tmp_path) as transport,
+    ):
+        transport.send(message(text=LARGE))
+    assert len(cut) == len(taken) == 1
+    assert taken[0].startswith(cut[0])
+    assert len(taken[0]) > 8_000_000
+    assert text_of(read(taken[0]), "plain") == LARGE
+
+
+def test_a_connection_lost_twice_in_the_middle_of_the_content_is_not_uncertain(tmp_path: Path) -> None:
+    cut: list[bytes] = []
+    with (
+        talking_server(*[reads_mail(cut, cut_at=10_000)] * 2) as port,
+        opened(config(port), SENDER, tmp_path) as transport,
+        pytest.raises(TransportError) as failed,
+    ):
+        transport.send(message(text=LARGE))
+    assert failed.value.variant == "lost"
+    assert len(cut) == 2
 
 
 def test_a_421_in_place_of_the_last_answer_postpones_the_message(holder: Holder, relay: Transport) -> None:
