@@ -168,7 +168,9 @@ def remind(
     if outbox:
         options = replace(options, outbox=outbox)
     loaded = _load(workbook)
-    if only_to is not None and not any(folded(contact.email) == folded(only_to) for contact in loaded.inventory.contacts):
+    if only_to is not None and not any(
+        folded(contact.email) == folded(only_to) for contact in loaded.inventory.contacts
+    ):
         raise SettingValueError("nobody", where="--only-to", value=only_to)
     return _remind(loaded, today, options, send=send)
 

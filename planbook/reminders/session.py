@@ -165,28 +165,33 @@ def _look(session: Session, book: Ledger) -> Seen:
     before = book.workbooks().get(workbook_id)
     stop: SendingStoppedError | None = None
     try:
-        _assert_may_send(session, book, waiting, before)
+        before = _assert_may_send(session, book, waiting)
     except SendingStoppedError as error:
         stop = error
     return Seen(found, waiting, before, stop, session.quiet_until, book.uncertain())
 
 
-def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenWorkbook | None) -> None:
+def _assert_may_send(session: Session, book: Ledger, waiting: Due) -> SeenWorkbook | None:
+    """The workbook as it was at the last sending; None at the first, also the first since another ledger sent."""
     options, workbook = session.options, session.workbook
     if options.sender and not ADDRESS.fullmatch(options.sender) and options.sender != NO_SENDER:
         raise SettingValueError("address", where="[mail] sender", value=options.sender)
     if not workbook.workbook_id:
         raise SendingStoppedError("id", path=workbook.path)
     missing = unreadable_structure(session.findings)
-    if missing and "structure" not in options.accepted and (waiting.digests or before):
+    if (
+        missing
+        and "structure" not in options.accepted
+        and (waiting.digests or workbook.workbook_id in book.workbooks())
+    ):
         raise missing
     record = run_record.read(options.results_folder, workbook.workbook_id) if options.results_folder else None
     sending = identity.Sending(options.now, options.config.mail.transport, options.accepted)
-    identity.assert_known(book, workbook, sending, record)
+    before = identity.assert_known(book, workbook, sending, record)
     allow = options.config.mail.allow
     if options.redirect:
         assert_allowed([options.redirect], allow)
-        return
+        return before
     chief = coordinator(session.inventory)
     addresses = [digest.address for digest in waiting.digests]
     if (addresses or waiting.news or waiting.monthly) and chief and chief.email:
@@ -196,6 +201,7 @@ def _assert_may_send(session: Session, book: Ledger, waiting: Due, before: SeenW
         raise SendingStoppedError("coordinator")
     if before is None and options.first_run is None and (waiting.digests or "host" in options.accepted):
         raise SendingStoppedError("first", path=workbook.path, n=len(waiting.reminders))
+    return before
 
 
 def unreadable_structure(findings: Sequence[Finding]) -> SendingStoppedError | None:
@@ -264,7 +270,7 @@ def _send_and_log(
 def _remember(session: Session, seen: Seen, book: Ledger) -> None:
     """Keep what the workbook was like, in the ledger and in the record beside the workbook."""
     options = session.options
-    remembered = identity.remembered(session.workbook, seen.before)
+    remembered = identity.remembered(session.workbook, seen.before, options.config.mail.transport)
     book.remember(remembered, options.now)
     if options.results_folder:
         identity.keep_record(book, options.results_folder, remembered, options.now)

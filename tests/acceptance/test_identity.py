@@ -234,3 +234,30 @@ def test_the_dry_run_says_what_would_stop_the_sending(planbook: Runner, sent: Pa
     done = planbook("remind", moved, "--today", "2020-02-03")
     assert done.returncode == 0
     assert "--accept moved" in " ".join(done.stdout.split())
+
+
+def test_another_machine_s_place_is_taken_with_a_first_run_that_may_count_what_is_due_as_known(
+    send: Send, sent: Path, make_workbook: Callable[..., Path]
+) -> None:
+    day = "2020-03-02"
+    there = json.loads(record_of(sent).read_text(encoding="utf-8")) | {"ledger_id": "en annen", "host": "jobbtjener-2"}
+    record_of(sent).write_text(json.dumps(there), encoding="utf-8")
+    make_workbook(inventory(21))
+    before = mails(sent.parent)
+    asked = send(sent, "--accept", "host", today=day)
+    assert asked.returncode == 2
+    assert "--first-run baseline, summary eller send" in asked.stderr
+    taken = send(sent, "--accept", "host", "--first-run", "baseline", today=day)
+    assert taken.returncode == 0
+    assert "Utgangspunktet er lagret" in taken.stdout
+    assert mails(sent.parent) == before
+    assert json.loads(record_of(sent).read_text(encoding="utf-8"))["ledger_id"] != "en annen"
+    assert send(sent, today=day).returncode == 0
+
+
+def test_what_mails_leave_by_is_remembered(send: Send, sent: Path) -> None:
+    for _ in range(2):
+        connection = sqlite3.connect(ledger_of(sent))
+        assert connection.execute("SELECT transport FROM workbook").fetchall() == [("file",)]
+        connection.close()
+        assert send(sent).returncode == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -31,9 +31,9 @@ PEOPLE = [f"{letter}@kommune.example" for letter in "abcde"]
 class Answering(MemoryTransport):
     """Answers each address with the errors it is given, one after the other, and then takes the message."""
 
-    def __init__(self, **answers: list[Exception]) -> None:
+    def __init__(self, **answers: Sequence[Exception]) -> None:
         super().__init__()
-        self.answers = answers
+        self.answers = {name: list(waiting) for name, waiting in answers.items()}
         self.tried: list[str] = []
 
     def send(self, message: EmailMessage) -> None:
