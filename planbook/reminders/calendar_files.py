@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -56,9 +57,13 @@ class Calendars:
         made.add("prodid", "-//planbook//reminders//NO")
         made.add("version", "2.0")
         made.add("method", "PUBLISH")
+        seen: Counter[str] = Counter()
         for entry in entries:
+            seen[entry.event] += 1
+            # Two hearings of one plan are two entries.
+            name = entry.event if seen[entry.event] == 1 else f"{entry.event} {seen[entry.event]}"
             event = Event()
-            event.add("uid", uid(self.workbook_id, plan_key, entry.event))
+            event.add("uid", uid(self.workbook_id, plan_key, name))
             event.add("dtstamp", self.now.astimezone(UTC))
             event.add("sequence", self.sequence)
             event.add("dtstart", entry.day)

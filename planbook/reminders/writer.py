@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from base64 import encodebytes
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ class Writer:
         lang = self._lang(digest.contact)
         context = self.mail_context(digest)
         keys = sorted(f"{key.plan_id}/{key.event}/{key.due}/{key.step}/{key.recipient}" for key in _keys(digest))
-        made = self._message("paaminnelse", lang, context, digest.contact, "\n".join(keys))
+        made = self._message("paaminnelse", lang, context, digest.contact, "\n".join([self.workbook_id, *keys]))
         self._attach_calendars(made, lang, context["files"])
         made["Content-Language"] = lang
         return made
@@ -96,7 +97,9 @@ class Writer:
         """The coordinator's summary of one run."""
         lang = self._lang(contact)
         context = self.summary_context(report, lang)
-        made = self._message("oppsummering", lang, context, contact, f"summary {self.now.isoformat()}")
+        made = self._message(
+            "oppsummering", lang, context, contact, f"summary {self.workbook_id} {self.now.isoformat()}"
+        )
         made["Content-Language"] = lang
         return made
 
@@ -240,7 +243,14 @@ def lint(folders: Sequence[Path]) -> None:
 def lint_language(folders: tuple[Path, ...], lang: str, samples: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     """Fill the templates of one language; raises `TemplateError`."""
     for name, context in samples:
-        rendered(folders, lang, name, context)
+        _, text, page = rendered(folders, lang, name, context)
+        titles = {item.title for items in context.get("groups", {}).values() for item in items if item.title}
+        for kind, filled in (("txt", text), ("html", html.unescape(page))):
+            whole = " ".join(filled.split())
+            left_out = sorted(title for title in titles if title not in whole)
+            if left_out:
+                path = _place(folders, f"{lang}/{name}.{kind}.j2")
+                raise TemplateError("mail_silent", path=path, title=left_out[0])
         sender_name(folders, lang, context["municipality"])
         for item in context.get("files", ()):
             calendar_entries(folders, lang, item)
@@ -262,12 +272,17 @@ def _faults() -> tuple[type[Exception], ...]:
     return (*template_faults(), OSError)
 
 
+def _place(folders: Sequence[Path], name: str) -> Path:
+    """The file of a template: the municipality's, else the shipped one."""
+    return next((path for folder in folders if (path := folder / name).exists()), folders[0] / name)
+
+
 def _fault(error: Exception, folders: Sequence[Path], name: str) -> TemplateError:
     """The error that names the template and the line where it went wrong; `name` is what was to be filled."""
     if isinstance(error, UnicodeDecodeError):
         files = (path for folder in folders for path in folder.rglob("*.j2"))
         return TemplateError("mail_letters", path=next(path for path in files if path.read_bytes() == error.object))
-    asked = next((path for folder in folders if (path := folder / name).exists()), folders[0] / name)
+    asked = _place(folders, name)
     where, line = str(getattr(error, "filename", None) or asked), getattr(error, "lineno", None)
     trace = error.__traceback__
     while trace is not None:

@@ -104,3 +104,9 @@ def test_a_files_name_is_in_letters_that_every_disk_takes(title: str, stem: str)
 
 def test_no_two_files_of_a_mail_have_the_same_name() -> None:
     assert file_names(["Plan", "plan", "Plan-2", "Plan"]) == ["Plan.ics", "plan-2.ics", "Plan-2-2.ics", "Plan-3.ics"]
+
+
+def test_two_days_of_one_kind_are_two_entries(now: datetime) -> None:
+    first, second = events(calendars(now).file("P-1", [ENTRY, ENTRY._replace(day=date(2027, 1, 15))]))
+    assert first["UID"] != second["UID"]
+    assert first["UID"] == events(calendars(now).file("P-1", [ENTRY]))[0]["UID"]

@@ -186,3 +186,14 @@ def test_no_bokmaal_stands_in_another_language(lang: str) -> None:
         )
         whole = re.sub(r"^.*(?:havneloven|Formannskapet|Bystyret).*$", "", whole, flags=re.MULTILINE)
         assert re.findall(rf"\b(?:{ours})\b.{{0,30}}", whole, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("name", ["paaminnelse.txt.j2", "paaminnelse.html.j2"])
+@pytest.mark.parametrize("text", ["", "Hei.\n"])
+def test_a_template_that_says_nothing_of_the_plans_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    own = tmp_path / "nn" / name
+    own.parent.mkdir()
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(TemplateError) as refused:
+        lint([tmp_path, shipped("templates", "mail")])
+    assert name in refused.value.sentence("nb")
