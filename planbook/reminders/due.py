@@ -94,7 +94,7 @@ def due(found: Outlook, inventory: Inventory, ledger: Ledger, workbook_id: str, 
     fresh = [
         reminder
         for reminder in candidates
-        if not ledger.covered(workbook_id, reminder.key) and not _is_too_soon(reminder, ledger, workbook_id, today)
+        if not _is_covered(ledger, workbook_id, reminder) and not _is_too_soon(reminder, ledger, workbook_id, today)
     ]
     gap = inventory.settings.mail_gap_days
     days = timedelta(days=DEFAULT_GAP_DAYS if gap is None else gap)
@@ -151,6 +151,14 @@ def _without_hearsay(going: Sequence[Digest]) -> list[Digest]:
         if true:
             kept.append(replace(digest, reminders=true))
     return kept
+
+
+def _is_covered(ledger: Ledger, workbook_id: str, reminder: Reminder) -> bool:
+    """Whether the ledger has a reminder, or had it before the plan was given its Plan-ID."""
+    key, plan = reminder.key, reminder.plan
+    if ledger.covered(workbook_id, key):
+        return True
+    return plan is not None and ledger.covered(workbook_id, replace(key, plan_id=f"|{plan.name}"))
 
 
 def _can_wait(digest: Digest, again: date, today: date, until: date | None) -> bool:

@@ -338,6 +338,55 @@ def test_a_new_owner_gets_the_step_reached_once(ledger: Ledger, now: datetime) -
         assert receivers(transport) == expected
 
 
+def test_a_plan_that_gets_its_plan_id_later_is_not_reminded_of_once_more(ledger: Ledger, now: datetime) -> None:
+    run(inventory(plan(1, "a", id=None)), ledger, MemoryTransport(), now)
+    transport = MemoryTransport()
+    run(inventory(plan(1, "a")), ledger, transport, now + timedelta(days=8))
+    assert receivers(transport) == []
+
+
+def test_a_row_that_is_copied_does_not_bring_the_plan_it_was_copied_from_again(ledger: Ledger, now: datetime) -> None:
+    run(inventory(plan(1, "a")), ledger, MemoryTransport(), now)
+    transport = MemoryTransport()
+    run(inventory(plan(1, "a"), plan(1, "b", title="En kopi")), ledger, transport, now + timedelta(days=8))
+    assert receivers(transport) == [FIVE[1]]
+
+
+def test_an_owner_is_not_told_of_a_reminder_that_could_not_be_sent(ledger: Ledger, now: datetime) -> None:
+    book = inventory(plan(1, "b", responsible="a"), plan(2, "b"))
+    transport = FailingTransport(FIVE[0])
+    run(book, ledger, transport, now)
+    assert receivers(transport) == [FIVE[1]]
+    assert "Plan 2" in text(transport.messages[0])
+    assert "Plan 1" not in text(transport.messages[0])
+    later = MemoryTransport()
+    run(book, ledger, later, now + timedelta(days=8))
+    assert receivers(later) == [FIVE[0], FIVE[1]]
+    assert "a fikk påminnelse 11. februar 2020" in text(later.messages[1])
+
+
+def test_the_same_mail_that_fails_again_is_nothing_new_to_the_coordinator(ledger: Ledger, now: datetime) -> None:
+    told = []
+    for day in range(3):
+        transport = FailingTransport(*FIVE)
+        run(inventory(), ledger, transport, now + timedelta(days=day))
+        told.append(len(summaries(transport)))
+    assert told == [1, 0, 0]
+
+
+def test_the_summary_of_a_broken_run_comes_with_the_next_whole_one_also_after_a_trial(
+    ledger: Ledger, now: datetime
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(inventory(), ledger, CrashingTransport(), now)
+    ledger.settle_interrupted(BOOK)
+    found = due(inventory(), ledger)
+    sending.leave_for_the_next(ledger, BOOK, found, TODAY, now)
+    transport = MemoryTransport()
+    run(inventory(), ledger, transport, now)
+    assert "Den ble avbrutt før den var ferdig." in text(summaries(transport)[0])
+
+
 # the summary
 
 
