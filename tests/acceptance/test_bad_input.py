@@ -350,13 +350,17 @@ def test_every_verb_works_on_a_workbook_that_is_not_as_it_should_be(
     exits: dict[str, int] = {}
     for verb in VERBS:
         done = planbook(*command(verb, path))
-        if verb == "remind --send" and "plankoordinator" in done.stderr:
-            # Without settings nobody would get the owners' answers: nothing is sent, and one sentence says why.
+        if verb == "remind --send" and (
+            "plankoordinator" in done.stderr or "finnes ikke i arbeidsboken" in done.stderr
+        ):
+            # Nobody would get the owners' answers, or nobody knows who gets what: nothing is sent, and a sentence says why.
             assert (done.returncode, len(done.stderr.splitlines()), done.stdout) == (2, 1, "")
             exits[verb] = 0
             continue
         assert done.stderr == "", verb
-        exits[verb] = done.returncode
+        # Whether everything is in place for sending is what the doctor is asked.
+        exits[verb] = done.returncode if verb != "doctor" else 0
+        assert done.returncode in (0, 1)
         if verb == "check":
             assert code in [finding["code"] for finding in json.loads(done.stdout)["findings"]]
         if verb == "export":
@@ -370,7 +374,9 @@ def test_every_verb_works_with_no_rows_at_all(planbook: Runner, make_workbook: C
     path = make_workbook(Inventory())
     exits = {verb: planbook(*command(verb, path)) for verb in VERBS}
     assert {verb: done.stderr for verb, done in exits.items()} == dict.fromkeys(VERBS, "")
-    assert {verb: done.returncode for verb, done in exits.items()} == dict.fromkeys(VERBS, 0) | {"case --final": 1}
+    assert {verb: done.returncode for verb, done in exits.items()} == dict.fromkeys(VERBS, 0) | {
+        "case --final": 1, "doctor": 1,
+    }  # fmt: skip
     found = json.loads(exits["check"].stdout)
     assert found["plans"] == 0
     assert "PB104" in [finding["code"] for finding in found["findings"]]
