@@ -101,13 +101,15 @@ def deliver(mails: Iterable[Mail], run: Run, outcome: Outcome) -> None:
     """Send every mail, all of them reserved; one that fails does not stop the next.
 
     What is refused for the time being is tried again when the rest has gone. A connection that breaks for good, or leaves
-    one mail after the other uncertain, ends the loop: the mails that are left count as failed, so that the next run
-    sends them.
+    one mail after the other uncertain, ends the loop, and every later one of the run: the mails that are left count as
+    failed, so that the next run sends them.
     """
     waiting, postponed = deque(mails), deque[Mail]()
     reasons: dict[int, str] = {}
     unsure = 0
     try:
+        if outcome.stopped is not None:
+            raise outcome.stopped
         for seconds in (*BACK_OFF, None):
             while waiting:
                 before = len(outcome.uncertain)
@@ -125,7 +127,7 @@ def deliver(mails: Iterable[Mail], run: Run, outcome: Outcome) -> None:
     except TransportError as error:
         outcome.stopped = error
         for mail in (*postponed, *waiting):
-            _not_tried(mail, run, outcome, error.sentence(run.lang))
+            _failed(mail, run, outcome, error.sentence(run.lang), tried=False)
         return
     for mail in waiting:
         _failed(mail, run, outcome, reasons[id(mail)])
@@ -172,17 +174,12 @@ def _reason(error: PlanbookError, lang: str) -> str:
     return str(said) if said else error.sentence(lang)
 
 
-def _failed(mail: Mail, run: Run, outcome: Outcome, reason: str) -> None:
+def _failed(mail: Mail, run: Run, outcome: Outcome, reason: str, *, tried: bool = True) -> None:
+    """Record that a mail did not go; one that was not even tried is no fault of its recipient's."""
     run.record(mail, State.FAILED, reason)
-    if mail.digest:
+    if mail.digest is None:
+        outcome.summary_failed = reason
+    elif tried:
         outcome.failed.append((mail.digest, reason))
     else:
-        outcome.summary_failed = reason
-
-
-def _not_tried(mail: Mail, run: Run, outcome: Outcome, reason: str) -> None:
-    run.record(mail, State.FAILED, reason)
-    if mail.digest:
         outcome.not_tried.append(mail.digest)
-    else:
-        outcome.summary_failed = reason

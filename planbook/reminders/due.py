@@ -139,7 +139,7 @@ def _dated(reminder: Reminder, ledger: Ledger, workbook_id: str) -> Reminder:
     """The reminder with the day the other role was reminded, where that was before today."""
     if reminder.about is None:
         return reminder
-    return replace(reminder, told=ledger.recorded_on(workbook_id, reminder.about))
+    return replace(reminder, told=ledger.mailed_on(workbook_id, reminder.about))
 
 
 def _without_hearsay(going: Sequence[Digest]) -> list[Digest]:

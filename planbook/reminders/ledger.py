@@ -119,6 +119,12 @@ class Ledger:
         days = [known.today for step, known in steps.items() if step >= key.step and known.state in self._covering]
         return date.fromisoformat(min(days)) if days else None
 
+    def mailed_on(self, workbook_id: str, key: Key) -> date | None:
+        """The day a mail with this step or a higher one left, or perhaps left; a baseline is no mail."""
+        steps = self._known(workbook_id).get(_cycle(key), {})
+        days = [known.today for step, known in steps.items() if step >= key.step and known.state in MAILED]
+        return date.fromisoformat(min(days)) if days else None
+
     def last_repeat(self, workbook_id: str, key: Key) -> date | None:
         """The last day on which this recipient got a repeat before this one; None where there was none."""
         steps = self._known(workbook_id).get(_cycle(key))

@@ -67,43 +67,52 @@ def send(
     found: Due, inventory: Inventory, writer: Writer, run: Run, about: Circumstances, *, with_summary: bool = True
 ) -> Outcome:
     """Send every digest and then the coordinator's summary; everything is written before the first mail leaves."""
-    outcome = Outcome()
-    # Who is told that somebody else was reminded comes after everybody else.
-    order = sorted(found.digests, key=lambda digest: any(reminder.about for reminder in digest.reminders))
-    mails = [Mail(writer.message(digest), digest.entries, digest) for digest in order]
+    mails = [Mail(writer.message(digest), digest.entries, digest) for digest in found.digests]
     chief = coordinator(inventory) if with_summary else None
     told = _told(found, run, about) if chief else []
     doubts = has_doubts(found, run.ledger, run.workbook_id, run.today, about)
     failing = {digest.address for digest in found.digests if failed_before(digest, run.ledger, run.workbook_id)}
-    # A summary that cannot be written must show before the first mail, too; and a run that is broken off before it is
-    # seen at the next one by what it had planned.
-    expected = [Mail(writer.summary(chief, _report(found, outcome, about)), told)] if chief else []
+    # The summary of a run in which all goes well: one that cannot be written must show before the first mail, too; and a
+    # run that is broken off before it is seen at the next one by what it had planned.
+    turns = _in_turn(mails)
+    all_well = Outcome(sent=[mail.digest for turn in turns for mail in turn if mail.digest])
+    summary = Mail(writer.summary(chief, _report(found, all_well, about)), told) if chief else None
+    outcome = Outcome()
     try:
-        run.reserve([*mails, *expected])
-        first = [mail for mail in mails if not _hearsay(mail)]
-        deliver(first, run, outcome)
-        for mail in mails[len(first) :]:
-            deliver(_true(mail, writer, run), run, outcome)
-        if chief and outcome.stopped is None and (doubts or _is_worth_telling(found, outcome, about, failing)):
-            deliver([Mail(writer.summary(chief, _report(found, outcome, about)), told)], run, outcome)
-        elif chief and outcome.stopped is None:
-            run.ledger.settle_interrupted(run.workbook_id)
+        run.reserve([*mails, *([summary] if summary else [])])
+        for turn in turns:
+            deliver([true for mail in turn for true in _true(mail, writer, run)], run, outcome)
+        if chief and summary and outcome.stopped is None:
+            if doubts or _is_worth_telling(found, outcome, about, failing):
+                if outcome != all_well:
+                    summary = Mail(writer.summary(chief, _report(found, outcome, about)), told)
+                deliver([summary], run, outcome)
+            else:
+                run.ledger.settle_interrupted(run.workbook_id)
     except LedgerError as error:
         raise LedgerError("midway", n=len(outcome.sent), **error.values) from error
     return outcome
 
 
-def _hearsay(mail: Mail) -> bool:
-    """Whether a mail tells that somebody else was reminded."""
-    return mail.digest is not None and any(reminder.about for reminder in mail.digest.reminders)
+def _in_turn(mails: Sequence[Mail]) -> list[list[Mail]]:
+    """The mails in turns: who is told of another's reminder comes after her who has it, and who wait for each other last."""
+    turns: list[list[Mail]] = []
+    left = list(mails)
+    while left:
+        to_go = {entry.key for mail in left for entry in mail.entries}
+        ready = [mail for mail in left if mail.digest and not any(one.about in to_go for one in mail.digest.reminders)]
+        turns.append(ready or left)
+        gone = {id(mail) for mail in turns[-1]}
+        left = [mail for mail in left if id(mail) not in gone]
+    return turns
 
 
 def _true(mail: Mail, writer: Writer, run: Run) -> list[Mail]:
-    """A mail without what it would tell of mails that could not be sent; such news waits until it is true."""
+    """A mail without what it would tell of mails that have not left; such news waits until it is true."""
     digest = mail.digest
     if digest is None:
         return [mail]
-    untrue = [one for one in digest.reminders if one.about and run.ledger.failed(run.workbook_id, one.about)]
+    untrue = [one for one in digest.reminders if one.about and not run.ledger.mailed_on(run.workbook_id, one.about)]
     if not untrue:
         return [mail]
     run.record(mail._replace(entries=[one.entry for one in untrue]), State.FAILED, sentence("remind.held", run.lang))

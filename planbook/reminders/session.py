@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from planbook.config import Config
@@ -108,7 +108,7 @@ class Seen:
 def preview(session: Session) -> Seen:
     """What a sending would do now; the ledger is read and not written."""
     with ledger.reading(session.options.state_folder) as book:
-        return _look(session, book)
+        return _look(session, book, _outlook(session))
 
 
 def send(session: Session) -> Seen:
@@ -132,7 +132,7 @@ def send(session: Session) -> Seen:
     with ledger.writing(options.state_folder, options.now) as book:
         # A trial leaves the ledger as it is.
         interrupted = not options.redirect and bool(book.settle_interrupted(workbook_id))
-        seen = _look(session, book)
+        seen = _look(session, book, seen.outlook)
         if seen.stop is not None:
             raise seen.stop
         outcome = _deliver(session, seen, book, interrupted=interrupted)
@@ -151,11 +151,15 @@ def _prune(session: Session, book: Ledger) -> None:
     book.prune(session.workbook.workbook_id, oldest, live_cycles(session.inventory, session.today))
 
 
-def _look(session: Session, book: Ledger) -> Seen:
+def _outlook(session: Session) -> Outlook:
+    """What is due by the workbook alone."""
+    last_quiet = session.options.quiet.next_sending_day(session.today) - timedelta(days=1)
+    return outlook(session.inventory, session.findings, session.today, last_quiet)
+
+
+def _look(session: Session, book: Ledger, found: Outlook) -> Seen:
+    """What the ledger leaves of it, and what would stop a sending."""
     options, workbook_id = session.options, session.workbook.workbook_id
-    later = options.quiet.next_sending_day(session.today)
-    last_quiet = date.fromordinal(later.toordinal() - 1)
-    found = outlook(session.inventory, session.findings, session.today, last_quiet)
     waiting = due(found, session.inventory, book, workbook_id, session.today)
     if options.only_to is not None:
         waiting = waiting.only(options.only_to)
