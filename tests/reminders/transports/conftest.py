@@ -10,6 +10,10 @@ import pytest
 import trustme
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from mail_servers import SENDER, Holder, server_context, smtp_server
+from smtp_reading import config
+
+from planbook.reminders.transports import Transport, opened
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +47,23 @@ def no_keyring() -> Iterator[None]:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture
+def holder() -> Holder:
+    """What the server was given."""
+    return Holder()
+
+
+@pytest.fixture
+def relay(holder: Holder, tmp_path: Path) -> Iterator[Transport]:
+    """An internal server without encryption and login."""
+    with smtp_server(holder, enable_SMTPUTF8=True) as port, opened(config(port), SENDER, tmp_path) as transport:
+        yield transport
+
+
+@pytest.fixture
+def secured(holder: Holder, ca: trustme.CA) -> Iterator[int]:
+    """The port of a server that wants STARTTLS and a login."""
+    with smtp_server(holder, tls_context=server_context(ca), require_starttls=True, auth_required=True) as port:
+        yield port
