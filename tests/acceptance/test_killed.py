@@ -17,18 +17,12 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from conftest import COMMAND
+from late_plans import CHIEF, late_plans
 from mail_servers import FreePort
 from tests_types import Runner
 
-from planbook.findings import Source
-from planbook.model.inventory import Inventory
-from planbook.model.people import Contact
-from planbook.model.plan import Plan, Status
-from planbook.model.strategy import Settings
-
 TESTS = Path(__file__).resolve().parent.parent
 PEOPLE = 200
-CHIEF = "koordinator@kommune.example"
 SETTINGS = """
 [mail]
 transport = "smtp"
@@ -43,19 +37,8 @@ security = "none"
 @pytest.fixture
 def workbook(make_workbook: Callable[..., Path]) -> Path:
     """Two hundred people, each with a plan that is late, and a coordinator."""
-    source = Source("Planer", 4)
-    plans = tuple(
-        Plan(
-            source=source, id=f"P-{number}", title=f"Plan {number}", plan_type="Temaplan", sector="Kultur",
-            status=Status.ADOPTED, period_to=2019, owner=f"Rolle {number}",
-        )
-        for number in range(PEOPLE)
-    )  # fmt: skip
-    roles = [(f"Rolle {number}", f"rolle{number}@kommune.example") for number in range(PEOPLE)]
-    contacts = tuple(
-        Contact(source=source, role=role, email=email, active=True) for role, email in [*roles, ("Koordinator", CHIEF)]
-    )
-    return make_workbook(Inventory(plans=plans, contacts=contacts, settings=Settings(coordinator="Koordinator")))
+    people = ((f"{number}", f"rolle{number}@kommune.example") for number in range(PEOPLE))
+    return make_workbook(late_plans(people))
 
 
 def in_ledger(planbook: Runner, workbook: Path) -> dict[str, str]:

@@ -10,8 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import pytest
 from data.broken import header, made
+from other_run import another_run
 from tests_types import Runner
 
 from planbook.cli import ASKS_FOR_RICH
@@ -337,27 +337,8 @@ def test_where_nothing_is_uncertain_it_says_so_and_changes_nothing(ledger: Runne
     assert records(ledger("--json")) == before
 
 
-@contextmanager
-def another_run(workbook: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the ledger."""
-    script = (
-        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
-        "from planbook.reminders.ledger import writing\n"
-        "with writing(Path(sys.argv[1]), datetime(2020, 2, 3, tzinfo=UTC)):\n"
-        "    print('ready', flush=True); sys.stdin.read()\n"
-    )
-    command = [sys.executable, "-c", script, str(workbook.parent / "planbook")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == "ready"
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def test_while_a_run_sends_one_may_look_and_not_change(ledger: Runner, used: Path) -> None:
-    with another_run(used) as other:
+    with another_run(used.parent / "planbook", "en annen arbeidsbok") as other:
         assert len(records(ledger("--json"))) == 4
         sentence = refused(ledger("--mark", "sent"))
         for word in (socket.gethostname(), str(other.pid), "Ingenting er endret"):

@@ -17,16 +17,13 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from conftest import COMMAND
+from late_plans import CHIEF, late_plans
 from mail_servers import DROP, PASSWORD, USER, GraphService, Holder, graph_server, server_context, smtp_server
 from tests_types import Runner
 
-from planbook.findings import Source
 from planbook.model.inventory import Inventory
-from planbook.model.people import Contact
-from planbook.model.plan import Plan, Status
 from planbook.model.strategy import Settings
 
-CHIEF = "koordinator@kommune.example"
 FIVE = [f"{letter}@kommune.example" for letter in "abcde"]
 SETTINGS = """
 [mail]
@@ -45,19 +42,7 @@ Send = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def workbook(make_workbook: Callable[..., Path]) -> Path:
     """Five roles, each with a plan that is late, and a coordinator."""
-    source = Source("Planer", 4)
-    plans = tuple(
-        Plan(
-            source=source, id=f"P-{letter}", title=f"Plan {letter}", plan_type="Temaplan", sector="Kultur",
-            status=Status.ADOPTED, period_to=2019, owner=f"Rolle {letter}",
-        )
-        for letter in "abcde"
-    )  # fmt: skip
-    roles = [(f"Rolle {address[0]}", address) for address in FIVE]
-    contacts = tuple(
-        Contact(source=source, role=role, email=email, active=True) for role, email in [*roles, ("Koordinator", CHIEF)]
-    )
-    return make_workbook(Inventory(plans=plans, contacts=contacts, settings=Settings(coordinator="Koordinator")))
+    return make_workbook(late_plans((address[0], address) for address in FIVE))
 
 
 @pytest.fixture

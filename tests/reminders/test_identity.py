@@ -204,14 +204,20 @@ def test_the_record_of_the_last_sending_agrees_with_the_ledger(
     assert stopped(ledger, workbook, record=None) is None
 
 
-def test_a_ledger_behind_the_record_was_put_back(ledger: Ledger, workbook: Identity, results: Path) -> None:
-    found = read(results, "bok-1")
-    assert isinstance(found, RunRecord)
-    assert stopped(ledger, workbook, record=found._replace(run=4)) == "restored"
-    assert stopped(ledger, workbook, frozenset({"restored"}), found._replace(run=4)) is None
+@pytest.mark.parametrize(
+    ("run", "said"), [(4, "loggen"), (2, "mappen med resultater")], ids=["the ledger", "the record"]
+)
+def test_what_is_behind_the_other_was_put_back(
+    ledger: Ledger, workbook: Identity, results: Path, run: int, said: str
+) -> None:
+    record = read(results, "bok-1")
+    assert isinstance(record, RunRecord)
+    record = record._replace(run=run)
+    assert stopped(ledger, workbook, record=record) == "restored"
+    assert stopped(ledger, workbook, frozenset({"restored"}), record) is None
     with pytest.raises(SendingStoppedError) as caught:
-        assert_known(ledger, workbook, Sending(LATER, "file"), found._replace(run=4))
-    assert "loggen" in caught.value.sentence("nb")
+        assert_known(ledger, workbook, Sending(LATER, "file"), record)
+    assert said in caught.value.sentence("nb")
     assert "--accept restored" in caught.value.sentence("nb")
 
 
@@ -219,16 +225,6 @@ def test_a_ledger_from_before_the_first_sending_was_put_back(ledger: Ledger, wor
     record = RunRecord("bok-1", ledger.id, "jobbtjener-1", 1, THEN)
     assert stopped(ledger, workbook, record=record) == "restored"
     assert stopped(ledger, workbook, frozenset({"restored"}), record) is None
-
-
-def test_a_record_behind_the_ledger_was_put_back(ledger: Ledger, workbook: Identity, results: Path) -> None:
-    record = read(results, "bok-1")
-    assert isinstance(record, RunRecord)
-    assert stopped(ledger, workbook, record=record._replace(run=2)) == "restored"
-    assert stopped(ledger, workbook, frozenset({"restored"}), record._replace(run=2)) is None
-    with pytest.raises(SendingStoppedError) as caught:
-        assert_known(ledger, workbook, Sending(LATER, "file"), record._replace(run=2))
-    assert "mappen med resultater" in caught.value.sentence("nb")
 
 
 def test_a_crash_between_the_ledger_and_the_record_is_no_restoring(

@@ -6,15 +6,12 @@ import json
 import os
 import socket
 import stat
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from other_run import another_run
 
 from planbook.errors import SendingStoppedError
 from planbook.reminders.keys import Key
@@ -23,33 +20,6 @@ from planbook.reminders.lock import HOLDER_NAME, hold, read_holder
 
 NOW = datetime(2020, 2, 3, 7, 0, tzinfo=UTC)
 KEY = Key("P-1", "revision", NOW.date(), 1, "kari@kommune.example")
-ANOTHER_RUN = """
-import sys
-from datetime import UTC, date, datetime
-from pathlib import Path
-from planbook.reminders.keys import Entry, Key
-from planbook.reminders.ledger import State, writing
-
-now = datetime(2020, 2, 3, 7, 0, tzinfo=UTC)
-with writing(Path(sys.argv[1]), now) as book:
-    key = Key("P-1", "revision", now.date(), 1, "kari@kommune.example")
-    book.write("bok-1", [Entry(key, "Kulturplan", "owner")], State.SENDING, now.date(), now)
-    print("ready", flush=True)
-    sys.stdin.read()
-"""
-
-
-@contextmanager
-def another_run(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has the ledger open and is in the middle of a mail."""
-    command = [sys.executable, "-c", ANOTHER_RUN, str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == "ready"
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def refused(folder: Path) -> SendingStoppedError:
