@@ -34,6 +34,12 @@ COMMANDS = (
 )
 """What a button would do, and the command that does it."""
 
+WATCHED = (
+    "Påminnelser følger Revisjonsfrist, Oppstart, Ferdig, Milepæler, Plankrav med intervall, Sist bekreftet og "
+    "planstrategiens egne frister. Andre datoer blir ikke fulgt."
+)
+"""Which dates someone is reminded of, and that no others are."""
+
 _GROUPS = (
     ("input", "Her fyller dere ut"),
     ("list", "Lister og krav"),
@@ -44,7 +50,7 @@ _WIDTHS = (23, 21, 21, 21, 2.5, 1.2, 19, 76)
 _LEFT, _RIGHT = (0, 3), (5, 7)
 _TILES, _TOP = 3, 6
 _RUNS = _TOP + 2 * len(STEPS) + 2
-_BUTTONS = _RUNS + 6
+_BUTTONS = _RUNS + 8
 _STRATEGY_START = "Planstrategi_Periode_fra_år"
 
 
@@ -132,6 +138,7 @@ def _runs(canvas: Canvas) -> None:
     )
     style = canvas.made(font_color=QUIET, text_wrap=True, valign="vcenter", font_size=10, indent=1)
     canvas.page.merge_range(_RUNS + 3, first, _RUNS + 4, last, note, style)
+    canvas.page.merge_range(_RUNS + 5, first, _RUNS + 6, last, WATCHED, style)
 
 
 def _buttons(canvas: Canvas) -> None:

@@ -20,7 +20,7 @@ from planbook.workbook import canvas, styles
 from planbook.workbook.builder import build
 from planbook.workbook.check_page import LEVELS
 from planbook.workbook.data import BookData, load
-from planbook.workbook.sheets import SHEET_ORDER
+from planbook.workbook.sheets import PLANS, SHEET_ORDER
 from planbook.workbook.start import LAST_CHECK, LAST_REMINDERS
 
 PAGES = ("Start", "Oversikt", "Kontroll")
@@ -128,6 +128,16 @@ def test_the_names_that_macros_will_use_stand_on_cells_that_say_only_what_is_tru
     ):
         row = int(names[name].removeprefix("Start!$B$"))
         assert start[row - 1][1] == sentence
+
+
+def test_start_says_which_dates_are_followed_and_that_no_others_are(shipped: tuple[Path, BookData]) -> None:
+    book, _ = shipped
+    (said,) = (text for text in texts_of(book) if text.startswith("Påminnelser følger"))
+    assert said.endswith("Andre datoer blir ikke fulgt.")
+    named = {column.header for column in PLANS.columns} | set(SHEET_ORDER)
+    told = {"Revisjonsfrist", "Oppstart", "Ferdig", "Milepæler", "Plankrav", "Sist bekreftet"}
+    assert told <= named
+    assert {name for name in named if f" {name}" in said} == told
 
 
 def test_the_pages_are_protected_without_a_password_and_begin_at_a1(shipped: tuple[Path, BookData]) -> None:
